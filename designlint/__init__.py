@@ -1,0 +1,1 @@
+"""designlint: a linter and reviewer for system-design diagrams."""

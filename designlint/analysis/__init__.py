@@ -1,0 +1,1 @@
+"""Pure functions of a Design, each computed at most once for a design."""

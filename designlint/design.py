@@ -1,0 +1,375 @@
+"""The one model that every format is turned into: components and connections on a networkx graph, facts three-valued.
+
+A fact that nobody stated is *unknown* and reads as None; `no` or `none` reads as False; everything else is its value in
+SI units (seconds, bytes, per second, fractions). Replica groups are one component with `members`; the parallel
+connections of a group are one connection with `drawn`, so that rules see the logical design and a renderer the drawn one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import networkx as nx
+
+from designlint.source import Source, Span
+from designlint.statements import Expression
+from designlint.vocabulary import Kind, Technology
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """A latency: percentile name -> seconds. `required` if written with `<`, else it declares what is."""
+
+    seconds: Mapping[str, float]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What one instance takes, per second."""
+
+    read: float | None
+    write: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failover:
+    """`auto` or `manual`, and the seconds it takes if stated."""
+
+    mode: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserRate:
+    """Times per second, of one user or of all together."""
+
+    per_second: float
+    per_user: bool
+
+
+Value = bool | float | str | tuple[str, ...] | Percentiles | Capacity | Failover | UserRate
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A stated value, its place, and how it is known: declared, drawn (label, shape) or technology."""
+
+    name: str
+    value: Value
+    span: Span
+    known: str = "declared"
+
+
+Facts = Mapping[str, tuple[Fact, ...]]
+NO_FACTS: Facts = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """What bears facts. Readers answer None for a fact that nobody stated, or one of another type."""
+
+    facts: Facts = field(default_factory=lambda: NO_FACTS, repr=False)
+
+    def fact(self, name: str) -> Fact | None:
+        """The last statement of a fact, with its place."""
+        stated = self.facts.get(name)
+        return stated[-1] if stated else None
+
+    def get(self, name: str) -> Value | None:
+        """The value of a fact; None is unknown, False is `no` or `none`."""
+        fact = self.fact(name)
+        return fact.value if fact else None
+
+    def says(self, name: str) -> bool | None:
+        """Three-valued: False for `no` and `none`, True for any other value, None if unknown."""
+        value = self.get(name)
+        return None if value is None else value is not False
+
+    def number(self, name: str) -> float | None:
+        """A figure in SI units."""
+        value = self.get(name)
+        return value if isinstance(value, float) and not isinstance(value, bool) else None
+
+    def word(self, name: str) -> str | None:
+        """A name, a choice or a text."""
+        value = self.get(name)
+        return value if isinstance(value, str) else None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Every text stated under a name that may be said several times."""
+        found: list[str] = []
+        for fact in self.facts.get(name, ()):
+            if isinstance(fact.value, str):
+                found.append(fact.value)
+            elif isinstance(fact.value, tuple):
+                found.extend(fact.value)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """How many run. `known` is `declared` (`x3`), `drawn` (a group of boxes, or once where others are counted) or
+    `unknown` (count is None)."""
+
+    count: int | None
+    known: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One box of a replica group, or the only box of a component."""
+
+    id: str
+    label: str
+    shape: str
+    span: Span
+    group: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component(Stated):
+    """A part of the system.
+
+    `kind` is None if nothing tells; `confidence` (0-1) says how sure it is, 1 where it was declared. `label` is what the
+    author wrote (the id if nothing), `named` whether a label was written. `declared` is false for a part that only
+    connections mention. `members` are the boxes behind it, more than one for a replica group. `reason` tells how the
+    kind was found.
+    """
+
+    id: str
+    label: str
+    named: bool
+    kind: Kind | None
+    technology: Technology | None
+    confidence: float
+    reason: str
+    instances: Instances
+    span: Span
+    mentions: tuple[Span, ...]
+    members: tuple[Member, ...]
+    groups: tuple[str, ...] = ()  # ids of the groups around it, innermost first
+    classes: tuple[str, ...] = ()
+
+    def is_a(self, *kinds: str) -> bool:
+        """Whether its kind is one of these."""
+        return self.kind is not None and self.kind.id in kinds
+
+    @property
+    def layer(self) -> int | None:
+        """Layer rank from client (0) to monitor (5); None for externals and unknown kinds."""
+        return self.kind.layer if self.kind and self.kind.layer >= 0 else None
+
+    @property
+    def name(self) -> str:
+        """The short name for messages: the label's first line, or the id."""
+        first = self.label.split("\n", 1)[0].strip()
+        return first if first and len(first) <= 40 else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A line as it is drawn, between two boxes."""
+
+    source: str
+    target: str
+    label: str
+    span: Span
+    stroke: str
+    head: str
+    tail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection(Stated):
+    """A logical connection. `arrow` is `->`, `~>`, `=>` or `<->`; `mode` sync or async, `op` one of read, write,
+    readwrite, publish, consume, replicate, cdc, observe, or None if nothing tells. `key` tells parallel ones apart."""
+
+    source: str
+    target: str
+    key: int
+    arrow: str
+    mode: str
+    op: str | None
+    label: str
+    span: Span
+    drawn: tuple[Drawn, ...]
+    mode_declared: bool = False
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Both ends."""
+        return self.source, self.target
+
+    @property
+    def replicates(self) -> bool:
+        """Copies data from a primary to its copies."""
+        return self.op == "replicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `source` to all or any of `targets`; `op` narrows a step to one of several parallel connections."""
+
+    source: str
+    target: str
+    span: Span
+    op: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow(Stated):
+    """A user's way through the design.
+
+    `steps` are the hops in order, `alternatives` the sets of targets of which any one will do (all of the others are
+    needed). `declared` is false for flows that the tool derived, one from each client to each store.
+    """
+
+    id: str
+    label: str
+    steps: tuple[Step, ...]
+    alternatives: tuple[frozenset[str], ...]
+    declared: bool
+    span: Span
+
+    @property
+    def entry(self) -> str:
+        """Where it begins."""
+        return self.steps[0].source
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something users do: times per user and second, and whether it reads or writes."""
+
+    name: str
+    per_user: float
+    op: str
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirements(Stated):
+    """What the design has to do, and how well. `span` is where they are stated, or the start of the design."""
+
+    actions: tuple[Action, ...] = ()
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A box around components: `kind` is group, zone, region, network, cluster, team or boundary."""
+
+    id: str
+    label: str
+    kind: str
+    group: str | None
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Stated):
+    """A statement about the design: `kind` is decide, failure, bottleneck, deepdive, whatif, assume, note, api or schema;
+    `subject` what it is about, `text` its own words."""
+
+    kind: str
+    subject: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A line of the estimate: a formula and the figure that the author states for it."""
+
+    name: str
+    expression: Expression
+    stated: str | None
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A whole design. Built once by `designlint.build`, then only read."""
+
+    name: str
+    title: str
+    format: str
+    direction: str
+    source: Source
+    span: Span
+    graph: nx.MultiDiGraph[str]
+    requirements: Requirements
+    flows: tuple[Flow, ...]
+    groups: Mapping[str, Group]
+    notes: tuple[Note, ...]
+    estimates: tuple[Estimate, ...]
+    problem: str = ""
+    level: str = ""
+    session: Mapping[str, float] = field(default_factory=dict)
+    counts_instances: bool = False
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def components(self) -> Mapping[str, Component]:
+        """All components by id, in order of first mention."""
+        return {node: data["component"] for node, data in self.graph.nodes(data=True)}
+
+    @cached_property
+    def connections(self) -> tuple[Connection, ...]:
+        """All logical connections, in order of their places."""
+        found = [data["connection"] for _, _, data in self.graph.edges(data=True)]
+        return tuple(sorted(found, key=lambda each: (each.span.start, each.key)))
+
+    def of_kind(self, *kinds: str) -> list[Component]:
+        """The components of these kinds."""
+        return [each for each in self.components.values() if each.is_a(*kinds)]
+
+    def into(self, id: str) -> list[Connection]:
+        """The connections that end at a component."""
+        return [data["connection"] for _, _, data in self.graph.in_edges(id, data=True)]
+
+    def out_of(self, id: str) -> list[Connection]:
+        """The connections that begin at a component."""
+        return [data["connection"] for _, _, data in self.graph.out_edges(id, data=True)]
+
+    def between(self, source: str, target: str) -> list[Connection]:
+        """The parallel connections from one component to another."""
+        edges = self.graph.get_edge_data(source, target) or {}
+        return [data["connection"] for data in edges.values()]
+
+    def notes_of(self, *kinds: str) -> Iterator[Note]:
+        """The notes of these kinds."""
+        return (note for note in self.notes if note.kind in kinds)
+
+    @cached_property
+    def prose(self) -> str:
+        """Every word of decisions, notes, labels and `does`, in lower case: where a lexicon looks for stated reasons."""
+        parts = [note.text for note in self.notes]
+        parts += [text for note in self.notes for name in note.facts for text in note.texts(name)]
+        parts += [each.label for each in self.components.values()]
+        parts += [text for each in self.components.values() for text in each.texts("does")]
+        parts += [*self.requirements.texts("feature"), *self.requirements.texts("optional")]
+        return "\n".join(parts).lower()
+
+
+Result = TypeVar("Result")
+
+
+def once(function: Callable[[Design], Result]) -> Callable[[Design], Result]:
+    """An analysis that is computed at most once for each design."""
+
+    def remembered(design: Design) -> Result:
+        if function not in design.memo:
+            design.memo[function] = function(design)
+        result: Result = design.memo[function]
+        return result
+
+    remembered.__doc__ = function.__doc__
+    remembered.__name__ = function.__name__
+    return remembered

@@ -1,0 +1,67 @@
+"""The contract of a format: a front end reads text into statements, a host finds designs inside a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from designlint.source import Source, Span
+from designlint.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something in the text that the format does not allow: where, a sentence, and a cure."""
+
+    message: str
+    at: Span
+    help: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a front end made of a text.
+
+    `notation` names the kind of diagram (`flowchart`, `C4Container` …). `foreign` is set, in words, when the text is
+    valid but no picture of a system (`a sequence diagram`): it is skipped and counted, never an error.
+    """
+
+    statements: tuple[Statement, ...]
+    slips: tuple[Slip, ...] = ()
+    notation: str = ""
+    title: str = ""
+    direction: str = ""
+    foreign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frontend:
+    """A format for designs. `fences` are the words that open a Markdown fence of it; `comment` starts a comment."""
+
+    name: str
+    summary: str
+    suffixes: tuple[str, ...]
+    fences: tuple[str, ...]
+    comment: str
+    read: Callable[[Source], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A design inside a document: the word that opened its fence, its text, and the place of the opening line."""
+
+    fence: str
+    source: Source
+    opening: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A document format that carries designs, such as Markdown. `comment` is its comment, opening and closing."""
+
+    name: str
+    summary: str
+    suffixes: tuple[str, ...]
+    comment: tuple[str, str]
+    passages: Callable[[Source], Iterator[Passage]]

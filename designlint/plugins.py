@@ -1,0 +1,147 @@
+"""Find what is installed, rules and formats, by entry point; ours come by the same road as other people's."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+
+from designlint.frontend import Frontend, Host
+from designlint.rule import Rule
+
+_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_FENCE = re.compile(r"^(`{3,}|~{3,})[a-z]+", re.MULTILINE)
+
+
+class PluginError(Exception):
+    """A plugin that can not be used; the message names it and says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """The installed formats: front ends for designs, hosts for documents that hold designs."""
+
+    frontends: tuple[Frontend, ...]
+    hosts: tuple[Host, ...]
+
+    def frontend(self, name: str) -> Frontend | None:
+        """The front end of this name."""
+        return next((each for each in self.frontends if each.name == name), None)
+
+    def for_fence(self, word: str) -> Frontend | None:
+        """The front end whose fences open with this word."""
+        return next((each for each in self.frontends if word in each.fences), None)
+
+    def for_suffix(self, suffix: str) -> Frontend | Host | None:
+        """The front end or host that reads files of this suffix."""
+        return next((each for each in (*self.frontends, *self.hosts) if suffix.lower() in each.suffixes), None)
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Every suffix that can be read."""
+        return tuple(suffix for each in (*self.frontends, *self.hosts) for suffix in each.suffixes)
+
+
+@cache
+def formats() -> Formats:
+    """Every installed format. Raises PluginError for a broken one."""
+    frontends: list[Frontend] = []
+    hosts: list[Host] = []
+    for _, module in _modules("designlint.frontends"):
+        for value in vars(module).values():
+            if isinstance(value, Frontend) and value not in frontends:
+                frontends.append(value)
+            elif isinstance(value, Host) and value not in hosts:
+                hosts.append(value)
+    if not frontends:
+        raise PluginError("no formats are installed; install designlint with `pip install .` in its checkout")
+    _unique("format", (each.name for each in (*frontends, *hosts)))
+    return Formats(tuple(frontends), tuple(hosts))
+
+
+@cache
+def rules(only_builtin: bool = False) -> dict[str, Rule]:
+    """Every installed rule by code, in order of category and code. Raises PluginError for a broken one.
+
+    `only_builtin` leaves out what other distributions have installed.
+    """
+    found: dict[str, Rule] = {}
+    for point, module in _modules("designlint.rules"):
+        if only_builtin and point.name != "builtin":
+            continue
+        for value in vars(module).values():
+            if isinstance(value, Rule) and value.module == module.__name__:
+                _validate(value)
+                if value.code in found:
+                    raise PluginError(f"two rules are called `{value.code}`: {found[value.code].module} and {value.module}")
+                found[value.code] = value
+    return dict(sorted(found.items(), key=lambda item: (item[1].category, item[0])))
+
+
+def _modules(group: str) -> Iterator[tuple[EntryPoint, ModuleType]]:
+    """The modules of every package that is registered under `group`, packages below packages included."""
+    for point in sorted(entry_points(group=group), key=lambda each: (each.name != "builtin", each.name)):
+        try:
+            package = point.load()
+        except Exception as error:
+            raise PluginError(f"the plugin `{point.name}` ({point.value}) can not be loaded: {error}") from error
+        yield point, package
+        if not hasattr(package, "__path__"):
+            continue
+        for info in _walk(package):
+            try:
+                yield point, importlib.import_module(info)
+            except Exception as error:
+                raise PluginError(f"{info} of the plugin `{point.name}` can not be loaded: {error}") from error
+
+
+def _walk(package: ModuleType) -> Iterator[str]:
+    for info in sorted(pkgutil.iter_modules(package.__path__, package.__name__ + "."), key=lambda each: each.name):
+        yield info.name
+        if info.ispkg:
+            yield from _walk(importlib.import_module(info.name))
+
+
+def _validate(rule: Rule) -> None:
+    """Refuse a rule that breaks the contract."""
+    problem = ""
+    if not _CODE.fullmatch(rule.code):
+        problem = "its file name is no code: lower case letters, digits and `_`"
+    elif not rule.manual:
+        problem = "its file has no docstring, so it has no manual"
+    elif len(rule.manual.split("\n")) > 1 and rule.manual.split("\n")[1].strip():
+        problem = "its manual does not begin with one line and a blank one"
+    elif not rule.summary.endswith("."):
+        problem = "the first line of its manual does not end with a full stop"
+    elif not _FENCE.search(rule.manual):
+        problem = "its manual has no example"
+    else:
+        problem = _signature_problem(rule)
+    if problem:
+        raise PluginError(f"the rule {rule.module} can not be used: {problem}")
+
+
+def _signature_problem(rule: Rule) -> str:
+    parameters = list(inspect.signature(rule.check).parameters.values())
+    if not parameters or parameters[0].kind is parameters[0].KEYWORD_ONLY:
+        return "its function takes no design"
+    for each in parameters[1:]:
+        if each.kind is not each.KEYWORD_ONLY:
+            return f"its parameter `{each.name}` is not keyword-only"
+        if not isinstance(each.default, bool | int | float | str):
+            return f"its option `{each.name}` has no plain default"
+    return ""
+
+
+def _unique(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise PluginError(f"two installed plugins bring a {what} called `{name}`")
+        seen.add(name)

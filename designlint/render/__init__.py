@@ -1,0 +1,72 @@
+"""Pictures of designs: DOT by pydot, layout by the embedded or the system's Graphviz, findings drawn in afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from designlint.design import Design
+from designlint.diagnostic import Diagnostic
+from designlint.render.annotate import annotate
+from designlint.render.dot import DIRECTIONS, dot_of, to_dot
+from designlint.render.drawing import Drawing, draw
+from designlint.render.errors import RenderError
+from designlint.render.findings import numbered
+from designlint.render.layout import ENGINES, SECONDS, layout
+from designlint.render.png import to_png
+
+__all__ = [
+    "DIRECTIONS",
+    "ENGINES",
+    "FORMATS",
+    "Drawing",
+    "RenderError",
+    "annotate",
+    "draw",
+    "layout",
+    "render",
+    "to_dot",
+    "to_png",
+]
+
+FORMATS = ("svg", "png", "html", "dot")
+
+
+def render(
+    design: Design,
+    diagnostics: Iterable[Diagnostic] = (),
+    *,
+    format: str = "svg",
+    direction: str | None = None,
+    engine: str = "embedded",
+    plain: bool = False,
+    figures: Mapping[str, Iterable[str]] | None = None,
+    seconds: float = SECONDS,
+) -> bytes | str:
+    """The picture of a design: bytes for `png`, else text.
+
+    Findings are numbered badges on the boxes and lines they name, with their words in a legend; suppressed ones are
+    left out, all of them with `plain`. `direction` is one of `DIRECTIONS`, left to right if not given; `engine` one of
+    `ENGINES`. `figures` are further small lines for components, by id. Raises RenderError with a way round it.
+    """
+    if format not in FORMATS:
+        cure = (
+            "write svg and convert" if format in ("pdf", "ps", "eps", "jpg", "jpeg", "webp") else "choose one of them"
+        )
+        raise RenderError(f"can not write `{format}`, only {', '.join(FORMATS)}; {cure}")
+    towards = {"TD": "TB"}.get((direction or "LR").upper(), (direction or "LR").upper())
+    if towards not in DIRECTIONS:
+        raise RenderError(f"unknown direction `{direction}`; there are {', '.join(DIRECTIONS)}")
+    shown = [] if plain else list(diagnostics)
+    drawing = draw(design, shown, figures=figures)
+    dot = dot_of(drawing, direction=towards)
+    if format == "dot":
+        return dot
+    findings = numbered(drawing, shown)
+    svg = annotate(layout(dot, engine=engine, seconds=seconds), drawing, findings, alone=format != "html")
+    if format == "png":
+        return to_png(svg)
+    if format == "html":
+        from designlint.render.html import page
+
+        return page(svg, drawing, findings)
+    return svg

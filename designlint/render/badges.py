@@ -1,0 +1,98 @@
+"""Numbered circles in the colour of a severity, put where they cover nothing that is to be read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from xml.etree.ElementTree import Element, SubElement
+
+from designlint.render.drawing import Drawing
+from designlint.render.findings import Numbered
+from designlint.render.geometry import SVG, Area, Point, along, around, disc, points_of, shapes, text_area
+from designlint.render.lettering import width
+from designlint.render.style import BADGES, PAPER
+
+RADIUS = 8.5
+_SIZE = 10.5
+
+
+def add_badges(
+    graph: Element,
+    drawing: Drawing,
+    groups: Mapping[str, Element],
+    areas: Mapping[str, Area],
+    findings: Iterable[Numbered],
+) -> None:
+    """Mark the boxes (whose places are `areas`) and lines of a laid-out graph with the numbers of their findings."""
+    marks: dict[str, list[Numbered]] = defaultdict(list)
+    for each in findings:
+        for id in each.marks:
+            marks[id].append(each)
+    layer = SubElement(graph, f"{{{SVG}}}g", {"class": "badges"})
+    taken = [text_area(text) for text in graph.iter(f"{{{SVG}}}text")]
+    for box in drawing.boxes:
+        if box.id in areas:
+            for each, centre in zip(marks[box.id], _on_box(areas[box.id], len(marks[box.id])), strict=True):
+                taken.append(disc(centre, RADIUS))
+                _badge(layer, each, centre)
+    covered = list(areas.values())
+    for line in drawing.lines:
+        if marks[line.id] and line.id in groups:
+            _on_line(layer, groups[line.id], marks[line.id], taken, covered)
+
+
+def _on_box(area: Area, count: int) -> list[Point]:
+    """Places along the upper edge from the right corner, then along the lower one; closer if there are many."""
+    step = 2 * RADIUS + 1.5
+    room = max(int((area.right - area.left - RADIUS) // step) + 1, 1)
+    if count > 2 * room:
+        room = -(-count // 2)
+        step = (area.right - area.left - RADIUS) / max(room - 1, 1)
+    return [
+        (area.right - 3 - (index % room) * step, (area.top + 0.5) if index < room else (area.bottom - 0.5))
+        for index in range(count)
+    ]
+
+
+def _on_line(layer: Element, group: Element, marks: list[Numbered], taken: list[Area], covered: list[Area]) -> None:
+    """Side by side on the line, as near to its middle as leaves all texts readable."""
+    path = next((each for each in shapes(group) if each.tag == f"{{{SVG}}}path"), None)
+    curve = points_of(path) if path is not None else []
+    if not curve:
+        return
+    half = (len(marks) - 1) * (RADIUS + 0.75)
+    shares = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88)
+    places = [along(curve, share) for share in shares]
+
+    def cost(place: Point) -> tuple[int, int]:
+        area = around([(place[0] - half - RADIUS, place[1] - RADIUS), (place[0] + half + RADIUS, place[1] + RADIUS)])
+        return sum(area.overlaps(each) for each in taken), sum(area.overlaps(each) for each in covered)
+
+    x, y = min(places, key=cost)
+    for index, each in enumerate(marks):
+        centre = (x - half + index * (2 * RADIUS + 1.5), y)
+        taken.append(disc(centre, RADIUS))
+        _badge(layer, each, centre)
+
+
+def _badge(layer: Element, each: Numbered, centre: Point) -> None:
+    badge = SubElement(layer, f"{{{SVG}}}g", {"class": f"badge {each.diagnostic.severity.word}"})
+    add_tooltip(badge, [each.words])
+    add_badge(badge, each, centre)
+
+
+def add_badge(parent: Element, each: Numbered, centre: Point) -> None:
+    """Draw the number of a finding at `centre`."""
+    x, y = centre
+    circle = {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{RADIUS:g}", "stroke": PAPER, "stroke-width": "1.5"}
+    SubElement(parent, f"{{{SVG}}}circle", {**circle, "fill": BADGES[each.diagnostic.severity]})
+    size = min(_SIZE, _SIZE * 13.5 / width(str(each.number), _SIZE, bold=True))
+    letters = {"x": f"{x:.1f}", "y": f"{y + size * 0.35:.1f}", "text-anchor": "middle", "font-size": f"{size:.3g}"}
+    SubElement(parent, f"{{{SVG}}}text", {**letters, "font-weight": "bold", "fill": PAPER}).text = str(each.number)
+
+
+def add_tooltip(group: Element, lines: list[str]) -> None:
+    """Give an element the text that shows when the pointer rests on it."""
+    title = Element(f"{{{SVG}}}title")
+    title.text = "\n".join(lines)
+    group.insert(0, title)

@@ -1,0 +1,129 @@
+"""A drawing as DOT, by pydot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pydot
+
+from designlint.design import Design
+from designlint.diagnostic import Diagnostic
+from designlint.render.drawing import NAME_SIZE, SMALL_SIZE, Box, Drawing, Frame, Line, draw
+from designlint.render.lettering import width
+from designlint.render.style import FAINT, FRAME_FILL, FRAME_LINE, GREY, INK, RED, STROKES
+
+DIRECTIONS = ("LR", "TB", "RL", "BT")
+FONT = "Arial"  # the embedded Graphviz knows its widths; the SVG names the shipped font instead
+LARGE = 120  # boxes or lines; above, layout is told to be quick rather than perfect
+
+_HEADS = {"none": "none", "arrow": "normal", "circle": "odot", "cross": "tee"}
+_MARGIN = {"pipe": 38.0, "component": 38.0}  # points beside the text
+_SLANTED = ("hexagon", "octagon")  # Graphviz would make them half as large again as they need to be
+
+
+def to_dot(design: Design, *, direction: str = "LR", diagnostics: Iterable[Diagnostic] = ()) -> str:
+    """The drawn design as DOT text; parts with an error among `diagnostics` are outlined in red."""
+    return dot_of(draw(design, diagnostics), direction=direction)
+
+
+def dot_of(drawing: Drawing, *, direction: str = "LR") -> str:
+    """DOT text of a drawing."""
+    graph = pydot.Dot("design", graph_type="digraph", **_graph(drawing, direction))
+    graph.set_node_defaults(
+        fontname=_quoted(FONT), fontsize=NAME_SIZE, fontcolor=_quoted(INK), margin=_quoted("0.18,0.1")
+    )
+    graph.set_edge_defaults(fontname=_quoted(FONT), fontsize=SMALL_SIZE, fontcolor=_quoted(FAINT), arrowsize=0.7)
+    clusters: dict[str, Any] = {frame.id: _cluster(frame) for frame in drawing.frames}
+    for box in drawing.boxes:
+        (clusters[box.frame] if box.frame else graph).add_node(_node(box))
+    for frame in drawing.frames:
+        (clusters[frame.parent] if frame.parent else graph).add_subgraph(clusters[frame.id])
+    for line in drawing.lines:
+        graph.add_edge(_edge(line))
+    return str(graph.to_string())
+
+
+def _graph(drawing: Drawing, direction: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "rankdir": direction,
+        "bgcolor": _quoted("transparent"),
+        "fontname": _quoted(FONT),
+        "nodesep": 0.45,
+        "ranksep": 0.75,
+        "pad": 0.25,
+        "newrank": "true",
+    }
+    if drawing.title:
+        found["comment"] = _quoted(drawing.title)
+    if max(len(drawing.boxes), len(drawing.lines)) > LARGE:
+        found |= {"nslimit": 2, "nslimit1": 2, "mclimit": 0.3, "splines": "polyline"}
+    return found
+
+
+def _node(box: Box) -> pydot.Node:
+    dashed = box.external or box.optional
+    style = [*(["rounded"] if box.shape == "box" else []), "filled", *(["dashed"] if dashed else [])]
+    line = RED if box.critical else GREY if box.optional else box.tint.line
+    widest = max(
+        *(width(text, NAME_SIZE, bold=True) for text in box.name),
+        *(width(text, SMALL_SIZE) for text in box.small),
+        40.0,
+    )
+    lines = len(box.name) + len(box.small)
+    size: dict[str, Any] = {"width": f"{(widest + _MARGIN.get(box.shape, 26.0)) / 72:.3f}"}
+    if box.shape in _SLANTED:
+        size = {
+            "width": f"{(widest * 1.3 + 30) / 72:.3f}",
+            "height": f"{(lines * 15.6 + 16) / 72:.3f}",
+            "fixedsize": "true",
+        }
+    return pydot.Node(
+        box.id,
+        id=box.id,
+        label=_quoted("\n".join((*box.name, *box.small))),
+        shape="box" if box.shape == "pipe" else box.shape,
+        style=_quoted(",".join(style)),
+        fillcolor=_quoted(box.tint.fill),
+        color=_quoted(line),
+        penwidth=2.2 if box.critical else 1.2,
+        **size,
+    )
+
+
+def _edge(line: Line) -> pydot.Edge:
+    stroke = STROKES[line.stroke]
+    attributes: dict[str, Any] = {
+        "id": line.id,
+        "color": _quoted(stroke.colour),
+        "style": stroke.style if line.visible else "invis",
+        "penwidth": stroke.width,
+        "arrowhead": _HEADS.get(line.head, "normal"),
+        "arrowtail": _HEADS.get(line.tail, "none"),
+        "dir": "both" if line.tail != "none" else "forward",
+    }
+    if line.label and line.visible:
+        attributes["label"] = _quoted("\n".join(f" {text} " for text in line.label))  # blanks keep it off the line
+    return pydot.Edge(line.ends[0], line.ends[1], **attributes)
+
+
+def _cluster(frame: Frame) -> pydot.Cluster:
+    return pydot.Cluster(
+        frame.id,
+        id=frame.id,
+        label=_quoted("\n".join(frame.title)),
+        labeljust="l",
+        style=_quoted("rounded,filled" + (",dashed" if frame.kind in ("boundary", "team") else "")),
+        fillcolor=_quoted(FRAME_FILL),
+        color=_quoted(FRAME_LINE),
+        fontname=_quoted(FONT),
+        fontsize=SMALL_SIZE + 1,
+        fontcolor=_quoted(FAINT),
+        margin=16,
+    )
+
+
+def _quoted(text: str) -> str:
+    """A DOT string that shows `text` as it is: Graphviz would read backslashes and HTML entities."""
+    text = text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{text}"'

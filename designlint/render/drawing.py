@@ -1,0 +1,227 @@
+"""What a picture shows: the boxes, lines and frames of a design as drawn, each with a safe id of its own.
+
+The drawn design, not the logical one: each member of a replica group is a box, each drawn connection a line. Ids are
+`n1`, `e1`, `c1` …, so that nothing an author wrote is ever a name in DOT or in SVG.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from designlint.design import Capacity, Component, Connection, Design, Drawn, Group, Member
+from designlint.diagnostic import Diagnostic, Severity
+from designlint.quantity import show_number
+from designlint.render.lettering import clean, wrap
+from designlint.render.style import PLAIN, SHAPES, TINTS, Tint
+
+NAME_SIZE, SMALL_SIZE = 13.0, 10.5
+_NAME_WIDTH, _LABEL_WIDTH = 160.0, 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A member of a component. `name` are the lines in large letters, `small` those in small ones below."""
+
+    id: str
+    component: str
+    member: str
+    name: tuple[str, ...]
+    small: tuple[str, ...]
+    shape: str
+    tint: Tint
+    frame: str | None
+    critical: bool
+    optional: bool
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A drawn connection between two boxes; `stroke` is a key of `STROKES`."""
+
+    id: str
+    pair: tuple[str, str]  # the components
+    ends: tuple[str, str]  # the boxes
+    members: tuple[str, str]
+    label: tuple[str, ...]
+    stroke: str
+    head: str
+    tail: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A group with something in it."""
+
+    id: str
+    group: str
+    title: tuple[str, ...]
+    kind: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything on the picture, in order of the design."""
+
+    title: str
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    frames: tuple[Frame, ...]
+
+
+def draw(
+    design: Design, diagnostics: Iterable[Diagnostic] = (), *, figures: Mapping[str, Iterable[str]] | None = None
+) -> Drawing:
+    """The drawing of a design.
+
+    Parts with an open error among `diagnostics` count as critical, like those of critical flows. `figures` are further
+    small lines below the name of a component.
+    """
+    critical = _critical(design, diagnostics)
+    frames = _frames(design)
+    boxes = _boxes(design, frames, critical, figures or {})
+    framed = {each.frame for each in boxes}
+    kept = {each for frame in framed for each in _around(frame, frames)}
+    shown = tuple(frame for frame in frames.values() if frame.id in kept)
+    title = clean(design.title or design.name).replace("\n", " ")
+    return Drawing(title, boxes, _lines(design, boxes), shown)
+
+
+def _critical(design: Design, diagnostics: Iterable[Diagnostic]) -> set[str]:
+    found = {
+        id for flow in design.flows if flow.says("critical") for step in flow.steps for id in (step.source, step.target)
+    }
+    for each in diagnostics:
+        if each.severity is Severity.ERROR and each.suppressed is None:
+            found.update(each.finding.components)
+    return found
+
+
+def _frames(design: Design) -> dict[str, Frame]:
+    ids = {group: f"c{number}" for number, group in enumerate(design.groups, 1)}
+    return {
+        ids[key]: Frame(ids[key], key, _title(group), group.kind, ids.get(_parent(group, design)))
+        for key, group in design.groups.items()
+    }
+
+
+def _title(group: Group) -> tuple[str, ...]:
+    lines = wrap(group.label, 260, SMALL_SIZE + 1, bold=True, lines=2) or [clean(group.kind)]
+    if group.kind not in ("group", "boundary") and group.kind not in lines[0].lower():
+        lines[-1] += f" ({group.kind})"
+    return tuple(lines)
+
+
+def _parent(group: Group, design: Design) -> str:
+    """The group around, or "" at the top and where groups are inside each other."""
+    seen = {group.id}
+    above = group.group
+    while above is not None and above in design.groups:
+        if above in seen:
+            return ""
+        seen.add(above)
+        above = design.groups[above].group
+    return group.group or ""
+
+
+def _around(frame: str | None, frames: Mapping[str, Frame]) -> Iterable[str]:
+    while frame is not None:
+        yield frame
+        frame = frames[frame].parent
+
+
+def _boxes(
+    design: Design, frames: Mapping[str, Frame], critical: set[str], figures: Mapping[str, Iterable[str]]
+) -> tuple[Box, ...]:
+    frame_of = {frame.group: frame.id for frame in frames.values()}
+    found: list[Box] = []
+    for component in design.components.values():
+        kind = component.kind
+        for member in component.members or (_only(component),):
+            around = (member.group, *component.groups) if member.group else component.groups
+            found.append(
+                Box(
+                    id=f"n{len(found) + 1}",
+                    component=component.id,
+                    member=member.id,
+                    name=tuple(wrap(member.label or member.id, _NAME_WIDTH, NAME_SIZE, bold=True, lines=4)) or ("?",),
+                    small=_small(component, member, figures.get(component.id, ())),
+                    shape=SHAPES.get(kind.id, "box") if kind else "box",
+                    tint=TINTS.get(kind.layer, PLAIN) if kind else PLAIN,
+                    frame=next((frame_of[group] for group in around if group in frame_of), None),
+                    critical=component.id in critical or member.id in critical,
+                    optional=component.says("optional") is True,
+                    external=component.is_a("external"),
+                )
+            )
+    return tuple(found)
+
+
+def _only(component: Component) -> Member:
+    return Member(component.id, component.label, "", component.span)
+
+
+def _small(component: Component, member: Member, figures: Iterable[str]) -> tuple[str, ...]:
+    """Kind, technology and number; what one instance takes; the caller's figures."""
+    label = (member.label or member.id).lower()
+    words = []
+    if component.kind and component.kind.title.lower() != label.strip():
+        words.append(component.kind.title)
+    if component.technology and component.technology.name.lower() not in label:
+        words.append(component.technology.name)
+    count = component.instances.count
+    if count is not None and count > 1 and len(component.members) < 2:
+        words.append(f"×{count}")
+    lines = wrap(" · ".join(words), _NAME_WIDTH + 10, SMALL_SIZE, lines=2)
+    capacity = component.get("capacity")
+    if isinstance(capacity, Capacity):
+        rates = ((capacity.read, "read"), (capacity.write, "write"))
+        said = [f"{show_number(rate)}/s {word}" for rate, word in rates if rate is not None]
+        lines += wrap(" · ".join(said), _NAME_WIDTH + 10, SMALL_SIZE, lines=1)
+    for each in figures:
+        lines += wrap(each, _NAME_WIDTH + 10, SMALL_SIZE, lines=1)
+    return tuple(lines)
+
+
+def _lines(design: Design, boxes: tuple[Box, ...]) -> tuple[Line, ...]:
+    by_name: dict[str, Box] = {}
+    for box in boxes:
+        by_name.setdefault(box.component, box)
+    by_name |= {box.member: box for box in boxes}
+    found: list[Line] = []
+    for connection in design.connections:
+        if connection.source not in by_name or connection.target not in by_name:
+            continue
+        for each in connection.drawn or (_logical(connection),):
+            source = by_name.get(each.source, by_name[connection.source])
+            target = by_name.get(each.target, by_name[connection.target])
+            label = wrap(each.label or connection.label, _LABEL_WIDTH, SMALL_SIZE, lines=4)
+            found.append(
+                Line(
+                    id=f"e{len(found) + 1}",
+                    pair=connection.pair,
+                    ends=(source.id, target.id),
+                    members=(source.member, target.member),
+                    label=tuple(label),
+                    stroke=_stroke(connection, source, target),
+                    head=each.head,
+                    tail="arrow" if connection.arrow == "<->" else each.tail,
+                    visible=each.stroke != "invisible",
+                )
+            )
+    return tuple(found)
+
+
+def _logical(connection: Connection) -> Drawn:
+    return Drawn(connection.source, connection.target, connection.label, connection.span, "normal", "arrow", "none")
+
+
+def _stroke(connection: Connection, source: Box, target: Box) -> str:
+    if connection.says("optional") or source.optional or target.optional:
+        return "optional"
+    if connection.replicates:
+        return "replicate"
+    return "async" if connection.mode == "async" else "sync"

@@ -1,0 +1,152 @@
+"""What a front end may say about a design: neutral statements, each with its place. Only `build` gives them meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designlint.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A bare name."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted string or a label, markup already turned into plain text."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit as written (`20M`, `500 B`, `12k/s`); `build` knows which unit fits."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`x3`: so many interchangeable instances."""
+
+    number: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One of `<`, `<=`, `>`, `>=`."""
+
+    sign: str
+    span: Span
+
+
+Argument = Word | Text | Figure | Count | Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`name args… { items }`: a component, a fact, a section or a group; the vocabulary says which."""
+
+    name: Word
+    args: tuple[Argument, ...]
+    items: tuple[Statement, ...]
+    span: Span  # the head: name and arguments, without the block
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """One hop from each of `sources` to each of `targets`.
+
+    `arrow` is `->` (call), `~>` (message), `=>` (replication), `<->` (both ways) or `--` (a line without a head).
+    Formats that draw also tell the `stroke` (normal, dotted, thick, invisible) and the `head` and `tail` (none, arrow,
+    circle, cross). `items` are facts. The hops of a chain share label and items; `chained` marks all but the first.
+    """
+
+    sources: tuple[Word, ...]
+    targets: tuple[Word, ...]
+    arrow: str
+    label: Text | None
+    items: tuple[Statement, ...]
+    span: Span
+    stroke: str = "normal"
+    head: str = "arrow"
+    tail: str = "none"
+    id: str | None = None
+    chained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number or a name inside a formula."""
+
+    value: Figure | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`left sign right` with `+ - * / ^`; a sign change is `0 - right`."""
+
+    sign: str
+    left: Expression
+    right: Expression
+
+
+Expression = Term | Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """`name = expression ~ stated`."""
+
+    name: Word
+    expression: Expression
+    stated: Figure | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """A drawn node: its final label (None where none was written), shape and classes, and every place that names it.
+
+    `shape` is the format's own word for the outline ("" if none was given), `notation` what the format says it is
+    (`person`, `database`, an icon name …) where it says so.
+    """
+
+    id: Word
+    label: Text | None
+    shape: str
+    classes: tuple[str, ...]
+    span: Span
+    mentions: tuple[Span, ...] = ()
+    notation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A drawn box around nodes: direct members by id, nested boxes among them."""
+
+    id: Word
+    title: Text | None
+    members: tuple[str, ...]
+    span: Span
+    direction: str = ""
+    notation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Lines of another format inside this one, such as `%% arch:` comments; read by that format's front end."""
+
+    format: str
+    source: Source
+    span: Span
+
+
+Statement = Node | Connect | Formula | Vertex | Cluster | Embed

@@ -1,0 +1,357 @@
+"""From the lines of a flowchart to statements, keeping mermaid's own rules about who defines and who belongs where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from designlint.frontend import Slip
+from designlint.source import Source, Span
+from designlint.statements import Cluster, Connect, Statement, Text, Vertex, Word
+from lark import Token
+
+from .labels import label
+from .links import read_link
+from .shapedata import SHAPES, read_data
+from .vertices import Naming, read_vertex
+
+Item = Token | list[Token | list[Token]]
+"""A whole line as one token, or a chain: ends and links in turn, where ends are one vertex or a list of them."""
+
+LINK_LIMIT = 500
+"""mermaid draws no more links than this unless the page that shows the diagram allows it."""
+
+_LINKS = ("LINK", "SPLIT_LINK")
+_HEAD = re.compile(r"\s*([\w-]+)\s*([A-Z]{2}|[v<>^])?")
+_DIRECTIONS = {"TD": "TB", "v": "TB", "^": "BT", ">": "LR", "<": "RL"}
+_SUBGRAPH = re.compile(r'subgraph[^\S\n](\s*"[^"]+"[^\[]*|[^\[]*)(?:\[(.*)\])?\Z', re.DOTALL)
+_STYLE = re.compile(r"style\s+(\S+)")
+_CLASS = re.compile(r"class\s(\S+)\s(\S+)")
+_INDEXES = re.compile(r"linkStyle\s([0-9,]+)")
+_TITLE = re.compile(r"accTitle\s*:\s*")
+
+
+@dataclass(slots=True)
+class _Node:
+    """What is known of a vertex so far."""
+
+    word: Word
+    label: Text | None = None
+    shape: str = ""
+    notation: str = ""
+    classes: list[str] = field(default_factory=list)
+    mentions: list[Span] = field(default_factory=list)
+    defined: Span | None = None
+
+
+@dataclass(slots=True)
+class _Box:
+    """An open subgraph."""
+
+    id: Word
+    title: Text | None
+    span: Span
+    named: bool
+    members: list[str] = field(default_factory=list)
+    direction: str = ""
+
+
+@dataclass(slots=True)
+class Drawing:
+    """A flowchart being read; `source` holds the text as written, `text` the prepared one."""
+
+    source: Source
+    text: str
+    nodes: dict[str, _Node] = field(default_factory=dict)
+    connects: list[Statement] = field(default_factory=list)
+    clusters: list[Cluster] = field(default_factory=list)
+    cluster_ids: set[str] = field(default_factory=set)
+    open: list[_Box] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
+    edge_ids: set[str] = field(default_factory=set)
+    links: int = 0
+    slips: list[Slip] = field(default_factory=list)
+    title: str = ""
+
+    def span(self, start: int, end: int) -> Span:
+        """A place in the source; the prepared text may be one newline longer."""
+        limit = len(self.source.text)
+        return Span(self.source, min(start, limit), min(end, limit))
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Vertices in order of first mention, links in order of the text, boxes in closing order."""
+        vertices = [
+            Vertex(
+                node.word,
+                node.label,
+                node.shape,
+                tuple(dict.fromkeys(node.classes)),
+                node.defined or node.mentions[0],
+                tuple(node.mentions),
+                node.notation,
+            )
+            for name, node in self.nodes.items()
+            if name not in self.cluster_ids
+        ]
+        return (*vertices, *self.connects, *self.clusters)
+
+
+def direction(head: str) -> str:
+    """The direction in the first line, `TB` if there is none."""
+    found = _HEAD.match(head)
+    written = (found[2] if found else None) or "TB"
+    return _DIRECTIONS.get(written, written)
+
+
+def draw(source: Source, text: str, items: Iterable[Item]) -> Drawing:
+    """Go through the lines."""
+    drawing = Drawing(source, text)
+    for item in items:
+        if isinstance(item, Token):
+            if item.type == "VERTEX":
+                _belong(drawing, [_mention(drawing, item)])
+            else:
+                _LINES[item.type](drawing, item)
+        elif isinstance(item[1], Token) and item[1].type in _LINKS:
+            _chain(drawing, item)
+        else:
+            _belong(drawing, _ends(drawing, item))
+    while drawing.open:
+        box = drawing.open[-1]
+        name = box.title.text if box.title else box.id.text
+        drawing.slips.append(
+            Slip(
+                f"the subgraph `{name}` is still open where the diagram ends",
+                box.span,
+                "close it with a line `end`",
+                "opened here",
+            )
+        )
+        _close(drawing, drawing.span(box.span.end, box.span.end))
+    return drawing
+
+
+def _chain(drawing: Drawing, item: list[Token | list[Token]]) -> None:
+    left = _ends(drawing, item[0])
+    names = [word.text for word in left]
+    link_token: Token | None = None
+    chained = False
+    start = left[0].span.start
+    for part in item[1:]:
+        if isinstance(part, Token) and part.type in _LINKS:
+            link_token = part
+            continue
+        right = _ends(drawing, part)
+        assert link_token is not None
+        _connect(drawing, link_token, left, right, start, chained)
+        # A later hop stands first in mermaid's list of a statement's nodes; only the set matters here.
+        names += [word.text for word in right]
+        left, start, chained = right, right[0].span.start, True
+    if drawing.open:
+        drawing.open[-1].members += names
+
+
+def _connect(
+    drawing: Drawing, token: Token, left: list[Word], right: list[Word], start: int, chained: bool
+) -> None:
+    link = read_link(token)
+    at = token.start_pos or 0
+    text = label(drawing.source, drawing.text, at + link.text[0], at + link.text[1]) if link.text[1] else None
+    if link.id is not None:
+        drawing.edge_ids.add(link.id)
+    before = drawing.links
+    drawing.links += len(left) * len(right)
+    if before <= LINK_LIMIT < drawing.links:
+        drawing.slips.append(
+            Slip(
+                f"the diagram has more than {LINK_LIMIT} links, and mermaid draws no more",
+                left[0].span,
+                "draw fewer links, or split the diagram",
+            )
+        )
+    line = link.line
+    drawing.connects.append(
+        Connect(
+            tuple(left),
+            tuple(right),
+            line.arrow,
+            text if text is not None and text.text else None,
+            (),
+            drawing.span(start, right[-1].span.end),
+            line.stroke,
+            line.head,
+            line.tail,
+            link.id,
+            chained,
+        )
+    )
+
+
+def _ends(drawing: Drawing, part: Token | list[Token]) -> list[Word]:
+    if isinstance(part, Token):
+        return [_mention(drawing, part)]
+    return [_mention(drawing, token) for token in part]
+
+
+def _belong(drawing: Drawing, words: list[Word]) -> None:
+    if drawing.open:
+        drawing.open[-1].members += [word.text for word in words]
+
+
+def _mention(drawing: Drawing, token: Token) -> Word:
+    start = token.start_pos or 0
+    naming = read_vertex(token, start)
+    span = Span(drawing.source, start, start + len(token))
+    word = Word(naming.id, Span(drawing.source, naming.start, naming.end))
+    if naming.id in drawing.edge_ids:
+        return word  # `e1@{ animate: true }` speaks of a link
+    node = drawing.nodes.get(naming.id)
+    if node is None:
+        node = drawing.nodes[naming.id] = _Node(word)
+    node.mentions.append(span)
+    if naming.shape:
+        node.label = label(drawing.source, drawing.text, *naming.label)
+        node.shape = naming.shape
+        node.defined = span
+    if naming.style_class:
+        node.classes.append(naming.style_class)
+    if naming.data[1]:
+        _apply_data(drawing, node, naming, span)
+    return word
+
+
+def _apply_data(drawing: Drawing, node: _Node, naming: Naming, span: Span) -> None:
+    values = read_data(drawing.text, *naming.data)
+    node.defined = span
+    if "shape" in values:
+        shape, start, end = values["shape"]
+        if shape in SHAPES:
+            node.shape = shape
+        elif shape:
+            close = _nearest(shape)
+            drawing.slips.append(
+                Slip(f"`{shape}` is no shape of mermaid's", drawing.span(start, end), close and f"did you mean `{close}`?")
+            )
+    if "label" in values and values["label"][0]:
+        _, start, end = values["label"]
+        node.label = label(drawing.source, drawing.text, start, end)
+    for key in ("icon", "img"):
+        if values.get(key, ("",))[0]:
+            node.notation = values[key][0] if key == "icon" else "image"
+
+
+def _nearest(shape: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(shape.lower().replace("_", "-"), sorted(SHAPES), 1, 0.6)
+    return close[0] if close else ""
+
+
+def _open(drawing: Drawing, token: Token) -> None:
+    start = token.start_pos or 0
+    found = _SUBGRAPH.match(token)
+    assert found is not None
+    span = drawing.span(start, start + len(token.rstrip()))
+    title = label(drawing.source, drawing.text, start + found.start(1), start + found.end(1))
+    written = found.group(1).strip()
+    name = written.strip('"').strip("`").strip() if written.startswith('"') else written
+    word = Word(name, title.span)
+    # Without a title of its own the name is the title; mermaid numbers the box if that title holds a blank.
+    named = found.group(2) is not None or not any(sign.isspace() for sign in found.group(1).replace('"', ""))
+    if found.group(2) is not None:
+        title = label(drawing.source, drawing.text, start + found.start(2), start + found.end(2))
+    drawing.open.append(_Box(word, title, span, named))
+
+
+def _end(drawing: Drawing, token: Token) -> None:
+    start = token.start_pos or 0
+    span = drawing.span(start, start + 3)
+    if not drawing.open:
+        drawing.slips.append(
+            Slip("this `end` closes nothing", span, "remove it, or open a `subgraph` above", "no subgraph is open here")
+        )
+        return
+    _close(drawing, span)
+
+
+def _close(drawing: Drawing, end: Span) -> None:
+    box = drawing.open.pop()
+    # A node belongs to the first subgraph that closes with it inside.
+    members = tuple(name for name in dict.fromkeys(box.members) if name not in drawing.claimed)
+    drawing.claimed.update(members)
+    name = box.id.text if box.named else f"subGraph{len(drawing.clusters)}"
+    drawing.clusters.append(Cluster(Word(name, box.id.span), box.title, members, box.span, box.direction))
+    drawing.cluster_ids.add(name)
+    if drawing.open:
+        drawing.open[-1].members.append(name)
+
+
+def _turn(drawing: Drawing, token: Token) -> None:
+    if drawing.open:
+        drawing.open[-1].direction = token.split()[1][:2]
+
+
+def _style(drawing: Drawing, token: Token) -> None:
+    """`style X` makes a node X where there is none."""
+    found = _STYLE.match(token)
+    assert found is not None
+    name = found.group(1)
+    start = (token.start_pos or 0) + found.start(1)
+    span = drawing.span(start, start + len(name))
+    if name in drawing.edge_ids:
+        return
+    node = drawing.nodes.get(name)
+    if node is None:
+        drawing.nodes[name] = _Node(Word(name, span), mentions=[span])
+
+
+def _classify(drawing: Drawing, token: Token) -> None:
+    found = _CLASS.match(token)
+    assert found is not None
+    for name in found.group(1).split(","):
+        if name in drawing.nodes:
+            drawing.nodes[name].classes.append(found.group(2))
+
+
+def _restyle(drawing: Drawing, token: Token) -> None:
+    found = _INDEXES.match(token)
+    if found is None:
+        return
+    for index in re.finditer(r"\d+", found.group(1)):
+        if len(index.group()) > 6 or int(index.group()) >= drawing.links:
+            start = (token.start_pos or 0) + found.start(1) + index.start()
+            count = f"only {drawing.links} so far, numbered from 0" if drawing.links else "none so far"
+            drawing.slips.append(
+                Slip(
+                    f"there is no link {index.group()[:12]} to style",
+                    drawing.span(start, start + len(index.group())),
+                    "put the line behind the links, and count them from 0",
+                    count,
+                )
+            )
+            return
+
+
+def _entitle(drawing: Drawing, token: Token) -> None:
+    found = _TITLE.match(token)
+    if found is not None:
+        drawing.title = token[found.end() :].strip()
+
+
+def _pass(drawing: Drawing, token: Token) -> None:
+    """Colours and clicks say nothing about the design."""
+
+
+_LINES = {
+    "SUBGRAPH": _open,
+    "END": _end,
+    "DIRECTION": _turn,
+    "TITLE": _entitle,
+    "DESCRIPTION": _pass,
+    "STYLE": _style,
+    "CLASSDEF": _pass,
+    "CLASS": _classify,
+    "LINKSTYLE": _restyle,
+    "CLICK": _pass,
+}

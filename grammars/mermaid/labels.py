@@ -1,0 +1,64 @@
+"""From a label as written to the text that a reader sees."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from designlint.source import Source, Span
+from designlint.statements import Text
+
+_MARKED = re.compile(r"[<&#\\*_~`]|fa\w?:")
+_BREAK = re.compile(r"\s*(?:<br[^<>]{0,80}>|\\n)\s*", re.IGNORECASE)
+_HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_NAMED = re.compile(r"#([A-Za-z]\w*);")
+_NUMBERED = re.compile(r"#(\d{1,7});")
+_ICON = re.compile(r"(?:\bfa[a-z]?|\bmdi|\blogos):[\w-]+\s*")
+_BLANKS = re.compile(r"[^\S\n]*\n\s*")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|_|~~)(?=\S)([^*_~\n]+)(?<=\S)\1")
+
+
+def plain(raw: str, markdown: bool = False) -> str:
+    """Markup off, entities read, `<br/>` and a written `\\n` made line breaks."""
+    text = raw
+    if _MARKED.search(text) is not None:
+        text = _BREAK.sub("\n", text)
+        text = _HTML_TAG.sub("", text)
+        text = _NAMED.sub(r"&\1;", text)
+        text = _NUMBERED.sub(r"&#\1;", text)
+        text = html.unescape(text)
+        text = _ICON.sub("", text)
+        if markdown:
+            text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
+    if "\n" in text:
+        text = _BLANKS.sub("\n", text)
+    return text.strip()
+
+
+def label(source: Source, text: str, start: int, end: int) -> Text:
+    """The label that stands at these offsets, with its quotes and the back-ticks of a Markdown string taken off.
+
+    `text` is the prepared text; the label is read from the source, where entities are still as written.
+    """
+    start, end = _trim(text, start, end)
+    markdown = False
+    if text[start : start + 1] == '"':
+        closing = text.find('"', start + 1, end)
+        if closing > start:
+            start += 1
+            # A little text may follow the quotes: `"Foo" bar`. mermaid glues it on; the quote stays in the span then.
+            end = closing if not text[closing + 1 : end].strip() else end
+            if text[start : start + 1] == "`" and end - start > 1 and text[end - 1] == "`":
+                markdown = True
+                start, end = start + 1, end - 1
+            start, end = _trim(text, start, end)
+    raw = source.text[start:end]
+    return Text(plain(raw, markdown), Span(source, start, end))
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    if start < end and (text[start].isspace() or text[end - 1].isspace()):
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        end = start + len(piece.strip())
+    return start, end

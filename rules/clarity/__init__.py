@@ -1,0 +1,1 @@
+"""Can a reader tell what is drawn?"""

@@ -1,0 +1,1 @@
+"""Who owns which data, and does it stay right?"""

@@ -1,0 +1,1 @@
+"""Can the people who run it see what it does?"""

@@ -1,0 +1,1 @@
+"""What stops working when something fails?"""

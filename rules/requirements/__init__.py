@@ -1,0 +1,1 @@
+"""Is it said what the design must do?"""

@@ -1,0 +1,1 @@
+"""Is there more machinery than the declared scale needs?"""
