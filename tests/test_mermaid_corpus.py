@@ -63,7 +63,7 @@ _BREAKS = re.compile(r"<br/>")
 def _raw(text: str | None) -> str:
     """A label as written; blanks do not count, and mermaid's preparation changes the quotes of HTML attributes."""
     written = _ATTRIBUTE.sub(r"='\1'", text or "")
-    return _BLANKS.sub("", _BREAKS.sub("", written)).replace("\\", "").strip('"')
+    return _BLANKS.sub("", _BREAKS.sub("", written)).replace("\\", "").replace('"', "")
 
 
 def _written(label: Text | None) -> str:

@@ -1,1 +1,56 @@
-""""""
+"""The command line: thin commands that parse arguments, call, print and set the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from designlint.cli.check import check
+from designlint.cli.explain import explain, rules
+from designlint.cli.output import Trouble
+from designlint.cli.render import render
+
+app = typer.Typer(
+    name="designlint",
+    help="Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and what is too much.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(check)
+app.command()(render)
+app.command()(explain)
+app.command()(rules)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"designlint {version('designlint')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and what is too much."""
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 could not do the work."""
+    try:
+        app()
+    except Trouble as trouble:
+        print(f"designlint: {trouble}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:  # `designlint … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -121,9 +121,7 @@ def _dress(
     for line in drawing.lines:
         if line.id in groups:
             for text in groups[line.id].findall(f"{{{SVG}}}text"):
-                text.attrib.update(
-                    {"paint-order": "stroke", "stroke": PAPER, "stroke-width": "3", "stroke-opacity": "0.85"}
-                )
+                text.attrib.update({"paint-order": "stroke", "stroke": PAPER, "stroke-width": "3", "dy": "-1.5"})
             way = f"{names[line.ends[0]]} → {names[line.ends[1]]}"
             add_tooltip(groups[line.id], [f"{way}: {' '.join(line.label)}" if line.label else way, *said[line.id]])
     for frame in drawing.frames:

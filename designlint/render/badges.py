@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from designlint.render.drawing import Drawing
 from designlint.render.findings import Numbered
-from designlint.render.geometry import SVG, Area, Point, along, around, disc, points_of, shapes, text_area
+from designlint.render.geometry import SVG, Area, Point, along, around, disc, points_of, shapes, text_area, track
 from designlint.render.lettering import width
 from designlint.render.style import BADGES, PAPER
 
@@ -35,10 +35,31 @@ def add_badges(
             for each, centre in zip(marks[box.id], _on_box(areas[box.id], len(marks[box.id])), strict=True):
                 taken.append(disc(centre, RADIUS))
                 _badge(layer, each, centre)
+    curves = {line.id: _curve(groups[line.id]) for line in drawing.lines if line.visible and line.id in groups}
+    ways = _ways(curves)
     covered = list(areas.values())
-    for line in drawing.lines:
-        if marks[line.id] and line.id in groups:
-            _on_line(layer, groups[line.id], marks[line.id], taken, covered)
+    for id, curve in curves.items():
+        if marks[id] and curve:
+            others = {cell for cell, lines in ways.items() if lines != {id}}
+            _on_line(layer, curve, marks[id], taken, covered, others)
+
+
+def _curve(group: Element) -> list[Point]:
+    path = next((each for each in shapes(group) if each.tag == f"{{{SVG}}}path"), None)
+    return points_of(path) if path is not None else []
+
+
+def _ways(curves: Mapping[str, list[Point]]) -> dict[tuple[int, int], set[str]]:
+    """Which lines run through which cells, a badge wide, of a grid."""
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for id, curve in curves.items():
+        for point in track(curve):
+            found[_cell(point)].add(id)
+    return found
+
+
+def _cell(point: Point) -> tuple[int, int]:
+    return int(point[0] // (2 * RADIUS)), int(point[1] // (2 * RADIUS))
 
 
 def _on_box(area: Area, count: int) -> list[Point]:
@@ -49,28 +70,36 @@ def _on_box(area: Area, count: int) -> list[Point]:
         room = -(-count // 2)
         step = (area.right - area.left - RADIUS) / max(room - 1, 1)
     return [
-        (area.right - 3 - (index % room) * step, (area.top + 0.5) if index < room else (area.bottom - 0.5))
+        (area.right - 3 - (index % room) * step, (area.top - 2.5) if index < room else (area.bottom + 2.5))
         for index in range(count)
     ]
 
 
-def _on_line(layer: Element, group: Element, marks: list[Numbered], taken: list[Area], covered: list[Area]) -> None:
-    """Side by side on the line, as near to its middle as leaves all texts readable."""
-    path = next((each for each in shapes(group) if each.tag == f"{{{SVG}}}path"), None)
-    curve = points_of(path) if path is not None else []
-    if not curve:
-        return
-    half = (len(marks) - 1) * (RADIUS + 0.75)
+def _on_line(
+    layer: Element,
+    curve: list[Point],
+    marks: list[Numbered],
+    taken: list[Area],
+    covered: list[Area],
+    others: set[tuple[int, int]],
+) -> None:
+    """Side by side on the line, as near to its middle as leaves all texts readable and is on no other line."""
+    step = min(2 * RADIUS + 1.5, 110 / max(len(marks) - 1, 1))
+    half = (len(marks) - 1) * step / 2
     shares = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88)
     places = [along(curve, share) for share in shares]
 
-    def cost(place: Point) -> tuple[int, int]:
+    def cost(place: Point) -> tuple[int, int, bool]:
         area = around([(place[0] - half - RADIUS, place[1] - RADIUS), (place[0] + half + RADIUS, place[1] + RADIUS)])
-        return sum(area.overlaps(each) for each in taken), sum(area.overlaps(each) for each in covered)
+        return (
+            sum(area.overlaps(each) for each in taken),
+            sum(area.overlaps(each) for each in covered),
+            _cell(place) in others,
+        )
 
     x, y = min(places, key=cost)
     for index, each in enumerate(marks):
-        centre = (x - half + index * (2 * RADIUS + 1.5), y)
+        centre = (x - half + index * step, y)
         taken.append(disc(centre, RADIUS))
         _badge(layer, each, centre)
 

@@ -65,19 +65,6 @@ def _node(box: Box) -> pydot.Node:
     dashed = box.external or box.optional
     style = [*(["rounded"] if box.shape == "box" else []), "filled", *(["dashed"] if dashed else [])]
     line = RED if box.critical else GREY if box.optional else box.tint.line
-    widest = max(
-        *(width(text, NAME_SIZE, bold=True) for text in box.name),
-        *(width(text, SMALL_SIZE) for text in box.small),
-        40.0,
-    )
-    lines = len(box.name) + len(box.small)
-    size: dict[str, Any] = {"width": f"{(widest + _MARGIN.get(box.shape, 26.0)) / 72:.3f}"}
-    if box.shape in _SLANTED:
-        size = {
-            "width": f"{(widest * 1.3 + 30) / 72:.3f}",
-            "height": f"{(lines * 15.6 + 16) / 72:.3f}",
-            "fixedsize": "true",
-        }
     return pydot.Node(
         box.id,
         id=box.id,
@@ -87,8 +74,26 @@ def _node(box: Box) -> pydot.Node:
         fillcolor=_quoted(box.tint.fill),
         color=_quoted(line),
         penwidth=2.2 if box.critical else 1.2,
-        **size,
+        **_size(box),
     )
+
+
+def _size(box: Box) -> dict[str, Any]:
+    """At least as wide as the bold name; a slanted shape exactly as large as its lines need."""
+    wide = [*(width(text, NAME_SIZE, bold=True) for text in box.name), *(width(text, SMALL_SIZE) for text in box.small)]
+    if box.shape not in _SLANTED:
+        return {"width": _inches(max(*wide, 40.0) + _MARGIN.get(box.shape, 26.0))}
+    step = NAME_SIZE * 1.2
+    high = len(wide) * step + 16
+    # Graphviz slants a hexagon so that half of its width is left at the top and at the bottom.
+    middle = len(wide) / 2
+    far = [step * max(middle - index, index + 1 - middle) for index in range(len(wide))]
+    room = max((each + 10) / (1 - away / high) for each, away in zip(wide, far, strict=True))
+    return {"width": _inches(max(room, 60.0)), "height": _inches(high), "fixedsize": "true"}
+
+
+def _inches(points: float) -> str:
+    return f"{points / 72:.3f}"
 
 
 def _edge(line: Line) -> pydot.Edge:

@@ -74,9 +74,14 @@ def text_area(text: Element) -> Area:
     return Area(left, y - size * 0.8, left + wide, y + size * 0.25)
 
 
+def track(curve: list[Point]) -> list[Point]:
+    """Points close together on a chain of cubic curves: a start, then three points for each."""
+    return [_cubic(curve[index : index + 4], step / 12) for index in range(0, len(curve) - 3, 3) for step in range(13)]
+
+
 def along(curve: list[Point], share: float) -> Point:
-    """The point at `share` (0-1) of the length of a chain of cubic curves: a start, then three points for each."""
-    steps = [_cubic(curve[index : index + 4], step / 12) for index in range(0, len(curve) - 3, 3) for step in range(13)]
+    """The point at `share` (0-1) of the length of a chain of cubic curves."""
+    steps = track(curve)
     if len(steps) < 2:
         return curve[len(curve) // 2]
     lengths = [((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in pairwise(steps)]

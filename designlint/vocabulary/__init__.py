@@ -28,6 +28,7 @@ class Kind:
     aliases: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     source: str = ""
     as_of: str = ""
 
@@ -76,6 +77,10 @@ class Words:
     doers: frozenset[str]
     heads: frozenset[str]
     outside: frozenset[str]
+    ends: frozenset[str]
+    elsewhere: frozenset[str]
+    parts: frozenset[str]
+    talk: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Vocabulary:
     technologies: Mapping[str, Technology]
     words: Words = field(repr=False)
     spellings: Mapping[str, Spelling] = field(repr=False)  # by `key`: what labels are searched for
+    marks: Mapping[str, str] = field(repr=False)  # shape or icon -> kind
     _kind_names: Mapping[str, str] = field(repr=False)
     _technology_names: Mapping[str, str] = field(repr=False)
 
@@ -176,7 +182,7 @@ def _rows(file: str, table: str) -> list[dict[str, Any]]:
 
 
 _KIND_FIELDS: dict[str, type] = {"id": str, "title": str, "plural": str, "layer": int, "scope": str, "aliases": list}
-_KIND_FIELDS |= {"terms": list, "weak": list, "source": str, "as_of": str}
+_KIND_FIELDS |= {"terms": list, "weak": list, "marks": list, "source": str, "as_of": str}
 _TECHNOLOGY_FIELDS: dict[str, type] = {"id": str, "name": str, "names": list, "kind": str, "also": list, "family": str}
 _TECHNOLOGY_FIELDS |= {"scope": str, "managed": bool, "vendor": str, "quiet": bool, "note": str, "source": str}
 _TECHNOLOGY_FIELDS |= {"as_of": str}
@@ -204,7 +210,7 @@ def _checked(row: Mapping[str, Any], fields: Mapping[str, type], where: str) -> 
 def _kind(row: Mapping[str, Any], where: str, old: Kind | None) -> Kind:
     values = _checked(row, _KIND_FIELDS, where)
     if old is not None:
-        for column in ("aliases", "terms", "weak"):
+        for column in ("aliases", "terms", "weak", "marks"):
             values[column] = getattr(old, column) + values.get(column, ())
         return replace(old, **values)
     if "layer" not in values:
@@ -254,4 +260,5 @@ def _assemble(
                 raise ValueError(f"{where}: `{name}` stands for `{technology_names[short]}` and for `{row.id}`")
             if not (row.quiet and (short in (row.id, singular(row.id)) or short in spellings)):
                 spellings[short] = spelling
-    return Vocabulary(kinds, technologies, words, spellings, kind_names, technology_names)
+    marks = {mark: kind.id for kind in kinds.values() for mark in kind.marks}
+    return Vocabulary(kinds, technologies, words, spellings, marks, kind_names, technology_names)

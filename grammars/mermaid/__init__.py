@@ -78,18 +78,24 @@ def _read_flowchart(source: Source, prepared: Prepared, word: str) -> Reading:
     )
 
 
+_LINE_STARTS = {"SUBGRAPH", "END", "DIRECTION", "TITLE", "DESCRIPTION", "STYLE", "CLASSDEF", "CLASS", "LINKSTYLE", "CLICK"}
+_NEWLINE = Token("_SEP", "\n")
+
+
 def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
-    """Drop the rest of the line, unless what failed is the first word of a line that can stand alone."""
-    found = failure.found
+    """Drop the rest of the line, unless what came too early is a line of its own (`A -->` before `end`)."""
     if "HEAD" in failure.expected:
-        end = text.find("\n", failure.start + 1)
-        return (len(text) if end < 0 else end), (Token("HEAD", "graph TB\n"),)
-    if found is not None and found.type not in ("VERTEX", "LINK", "SPLIT_LINK", "_AMP", "_BLANK", "$END"):
-        before = text[:failure.start].rstrip(" \t")
-        if before.endswith(("\n", ";")):
-            return failure.start, (Token("_SEP", "\n"),)
-    end = text.find("\n", failure.start)
-    return (len(text) if end < 0 else end), ()
+        return _line_end(text, failure.start + 1), (Token("HEAD", "graph\n"),)
+    if failure.found is not None and failure.found.type in _LINE_STARTS:
+        return failure.start, (_NEWLINE,)
+    if failure.start >= len(text) - 1:
+        return len(text), (_NEWLINE,)
+    return _line_end(text, failure.start), ()
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
 FRONTEND = Frontend(

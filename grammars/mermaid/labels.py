@@ -10,7 +10,12 @@ from designlint.statements import Text
 
 _MARKED = re.compile(r"[<&#\\*_~`]|fa\w?:")
 _BREAK = re.compile(r"\s*(?:<br[^<>]{0,80}>|\\n)\s*", re.IGNORECASE)
-_HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# Only what is really a tag: `List<Order>` and `<id, data>` are words that somebody wants to read.
+_HTML_TAG = re.compile(
+    r"</?(?:a|b|big|blockquote|center|code|del|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|samp|small|span"
+    r"|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|var)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"#([A-Za-z]\w*);")
 _NUMBERED = re.compile(r"#(\d{1,7});")
 _ICON = re.compile(r"(?:\bfa[a-z]?|\bmdi|\blogos):[\w-]+\s*")
@@ -44,14 +49,15 @@ def label(source: Source, text: str, start: int, end: int) -> Text:
     markdown = False
     if text[start : start + 1] == '"':
         closing = text.find('"', start + 1, end)
-        if closing > start:
-            start += 1
-            # A little text may follow the quotes: `"Foo" bar`. mermaid glues it on; the quote stays in the span then.
-            end = closing if not text[closing + 1 : end].strip() else end
-            if text[start : start + 1] == "`" and end - start > 1 and text[end - 1] == "`":
+        if closing == end - 1 > start:
+            start, end = start + 1, closing
+            if text[start] == "`" and end - start > 1 and text[end - 1] == "`":
                 markdown = True
                 start, end = start + 1, end - 1
             start, end = _trim(text, start, end)
+        elif closing > start:
+            # mermaid glues on what follows the quotes: `"Foo" bar`. The quotes stay in the span then.
+            return Text(plain(source.text[start:end].replace('"', "")), Span(source, start, end))
     raw = source.text[start:end]
     return Text(plain(raw, markdown), Span(source, start, end))
 

@@ -71,8 +71,8 @@ def _line(start: str, end: str) -> Line:
 def _read_line(start: str, end: str) -> Line:
     """mermaid wants both ends of a double-headed link alike and forgets the tail otherwise."""
     head = _HEADS.get(end[-1], "none")
-    first = start[:1] if start else end[:1]
-    tail = _HEADS.get(first, "none") if first in "xo<" else "none"
+    first = start[0] if start[:1] in _HEADS else end[0]
+    tail = _HEADS.get(first, "none")
     if tail != head:
         tail = "none"
     strokes = start + end

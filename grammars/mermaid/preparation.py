@@ -19,8 +19,8 @@ EMBEDDED = ("arch",)
 ENTITY_START = "\ue000"
 ENTITY_END = "\ue001"
 
-_FRONT_MATTER = re.compile(r"([^\S\n]*)---[^\S\n]*\n(.*?)\n\1---[^\S\n]*(?:\n+|\Z)", re.DOTALL)
-_DIRECTIVE = re.compile(r"%%\{\s*\w+")
+_FRONT_MATTER = re.compile(r"\s*?([^\S\n]*)---[^\S\n]*\n(.*?)\n\1---[^\S\n]*(?:\n+|\Z)", re.DOTALL)
+_DIRECTIVE = re.compile(r"%%\{\s*(?:\w+\s*:|\w+)\s*(?:\w+|(?:(?!\}%%).)*)\s*(?:\}%%)?", re.DOTALL)
 _COMMENT = re.compile(r"^[^\S\n]*%%(?!\{)[^\n]+$", re.MULTILINE)
 _EMBED = re.compile(rf"[^\S\n]*%%\s*({'|'.join(EMBEDDED)})\s*:")
 _TAG = re.compile(r"<\w+")
@@ -43,19 +43,21 @@ class Prepared:
 def prepare(source: Source) -> Prepared:
     """Blank out all that is not diagram."""
     text = source.text.replace("\r", "\n") if "\r" in source.text else source.text
+    if text[:1] == "\ufeff":
+        text = " " + text[1:]
     title = ""
     embeds: tuple[Embed, ...] = ()
     if '="' in text:
         text = _quiet_attributes(text)
-    if text.lstrip(" \t").startswith("---"):
-        matter = _FRONT_MATTER.match(text)
-        if matter is not None:
-            title = _front_title(matter.group(1), matter.group(2))
-            text = _blank(text, matter.start(), matter.end())
+    matter = _FRONT_MATTER.match(text)
+    if matter is not None:
+        title = _front_title(matter.group(1), matter.group(2))
+        text = _blanks(matter) + text[matter.end() :]
     if "%%" in text:
-        text = _without_directives(text)
+        if "%%{" in text:  # may stand anywhere and run over lines; one without an end swallows the rest
+            text = _DIRECTIVE.sub(_blanks, text)
         embeds = _embeds(source, text)
-        text = _COMMENT.sub(lambda found: " " * len(found.group()), text)
+        text = _COMMENT.sub(_blanks, text)
     if "#" in text:
         if ";" in text:
             text = _COLOURED.sub(_without_last_semicolon, text)
@@ -63,8 +65,8 @@ def prepare(source: Source) -> Prepared:
     return Prepared(text + "\n", title, embeds)
 
 
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + _NOT_NEWLINE.sub(" ", text[start:end]) + text[end:]
+def _blanks(found: re.Match[str]) -> str:
+    return _NOT_NEWLINE.sub(" ", found.group())
 
 
 def _front_title(indent: str, body: str) -> str:
@@ -75,16 +77,6 @@ def _front_title(indent: str, body: str) -> str:
     if len(title) > 1 and title[0] == title[-1] and title[0] in "\"'":
         title = title[1:-1]
     return title
-
-
-def _without_directives(text: str) -> str:
-    """`%%{init: …}%%` may stand anywhere and run over lines; one without an end swallows the rest."""
-    position = 0
-    while (found := _DIRECTIVE.search(text, position)) is not None:
-        end = text.find("}%%", found.end())
-        position = len(text) if end < 0 else end + 3
-        text = _blank(text, found.start(), position)
-    return text
 
 
 def _embeds(source: Source, text: str) -> tuple[Embed, ...]:

@@ -1,0 +1,104 @@
+"""`designlint check`."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from designlint.cli.output import Color, Trouble, split, use_color, write_lines
+from designlint.cli.workspace import Workspace, settings_for, workspace
+from designlint.config import ConfigError, Settings, check_names, with_command_line
+from designlint.corpus import check_files, check_text
+from designlint.diagnostic import Severity
+from designlint.files import PathError, find_files
+from designlint.report import Report
+from designlint.reporters import REPORTERS, Style
+
+
+class Format(StrEnum):
+    """How the report is shown."""
+
+    text = "text"
+    concise = "concise"
+    json = "json"
+
+
+class FailOn(StrEnum):
+    """The severity from which on the exit code is 1."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
+    never = "never"
+
+
+def check(
+    paths: Annotated[
+        Optional[list[str]], typer.Argument(metavar="[PATH]...", help="Files, folders (searched, `.gitignore` honoured), or `-` for standard input.", show_default="the current folder")
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="How the report is shown.")] = Format.text,
+    output: Annotated[Optional[Path], typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file.")] = None,
+    select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Run only these rules or categories; repeat, or separate by commas.")] = None,
+    ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Leave these rules or categories out.")] = None,
+    fail_on: Annotated[Optional[FailOn], typer.Option(help="Exit with 1 from this severity on.", show_default="error")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Raise questions to info.")] = False,
+    stdin_filename: Annotated[str, typer.Option(metavar="NAME", help="What standard input is called; its suffix tells the format.")] = "stdin.arch",
+    config: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say why drawings were skipped.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings only, no closing line.")] = False,
+    color: Annotated[Color, typer.Option(help="Colour the report.")] = Color.auto,
+) -> None:
+    """Lint designs: .arch, mermaid, and both inside Markdown.
+
+    Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not do the work.
+    """
+    work = workspace(isolated=isolated)
+
+    def settings(folder: Path) -> Settings:
+        base = settings_for(folder, work, config, isolated=isolated)
+        return with_command_line(base, select=split(select), ignore=split(ignore), fail_on=fail_on.value if fail_on else None, strict=strict)
+
+    try:
+        check_names((*split(select), *split(ignore)), work.rules, "the command line")
+    except ConfigError as error:
+        raise Trouble(str(error)) from error
+    if paths == ["-"]:
+        report = _standard_input(stdin_filename, work, settings(Path()))
+    else:
+        report = _files([Path(path) for path in paths or ["."]], work, settings)
+    style = Style(color=use_color(color) and output is None, verbose=verbose, quiet=quiet)
+    write_lines(REPORTERS[format.value](report, style), output)
+    if fails(report, settings(Path()).fail_on):
+        raise typer.Exit(1)
+
+
+def fails(report: Report, fail_on: str) -> bool:
+    """Whether the report holds anything at or above the severity that fails."""
+    if fail_on == "never" or report.worst is None:
+        return False
+    return report.worst >= Severity[fail_on.upper()]
+
+
+def _standard_input(name: str, work: Workspace, settings: Settings) -> Report:
+    if work.formats.for_suffix(Path(name).suffix) is None:
+        raise Trouble(f"no format reads `{name}`; give --stdin-filename a suffix of {', '.join(work.formats.suffixes)}")
+    return check_text(sys.stdin.buffer.read(), name, work.formats, work.rules, settings)
+
+
+def _files(paths: list[Path], work: Workspace, settings: object) -> Report:
+    assert callable(settings)
+    here: Settings = settings(Path())
+    try:
+        found = find_files(paths, work.formats.suffixes, here.include, here.exclude)
+    except PathError as error:
+        raise Trouble(str(error)) from error
+    report = check_files(((path, settings(path.parent)) for path in found), work.formats, work.rules)
+    if not report.designs and not report.diagnostics:
+        names = ", ".join(str(path) for path in paths)
+        print(f"designlint: no designs under {names}; looked for {', '.join(work.formats.suffixes)}", file=sys.stderr)
+    return report

@@ -1,0 +1,50 @@
+"""What a command works with: installed formats and rules, and the settings that hold for a path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from designlint import plugins
+from designlint.cli.output import Trouble
+from designlint.config import ConfigError, Settings, find_config, load_config
+from designlint.plugins import Formats, PluginError
+from designlint.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Installed formats and rules."""
+
+    formats: Formats
+    rules: Mapping[str, Rule]
+
+
+def workspace(*, isolated: bool = False) -> Workspace:
+    """Load what is installed; `isolated` leaves out the rules of other distributions. Raises Trouble for a broken plugin."""
+    try:
+        return Workspace(plugins.formats(), plugins.rules(only_builtin=isolated))
+    except PluginError as error:
+        raise Trouble(str(error)) from error
+
+
+def settings_for(folder: Path, work: Workspace, config: Path | None, *, isolated: bool) -> Settings:
+    """The settings that hold in a folder. Raises Trouble for a configuration that can not be used."""
+    if isolated:
+        return Settings()
+    if config is not None and not config.is_file():
+        raise Trouble(f"{config}: there is no such configuration file")
+    return _settings(folder.resolve(), config, frozenset(work.rules))
+
+
+@cache
+def _settings(folder: Path, config: Path | None, _codes: frozenset[str]) -> Settings:
+    path = config or find_config(folder)
+    if path is None:
+        return Settings()
+    try:
+        return load_config(path, plugins.rules())
+    except ConfigError as error:
+        raise Trouble(str(error)) from error

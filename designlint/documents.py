@@ -1,0 +1,93 @@
+"""From a file's text to the drawings in it: front ends run, embedded lines read, context told from designs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from designlint.build import draws
+from designlint.frontend import Frontend, Host, Reading, Slip
+from designlint.ignores import Directive, directives
+from designlint.plugins import Formats
+from designlint.source import Source, Span
+from designlint.statements import Embed, Statement
+from designlint.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One design of a document as its front end read it. `place` is where a reader finds it."""
+
+    format: str
+    source: Source
+    reading: Reading
+    place: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file holds: drawings, the statements that are context for all of them, slips, and directives."""
+
+    source: Source
+    drawings: tuple[Drawing, ...]
+    context: tuple[Statement, ...]
+    slips: tuple[Slip, ...]
+    directives: tuple[Directive, ...]
+
+
+def read_document(source: Source, format: Frontend | Host, formats: Formats, words: Vocabulary) -> Document:
+    """Read a text in a format. A fence that draws nothing is context for the drawings of its document; alone it is a
+    design of its own."""
+    if isinstance(format, Frontend):
+        drawing = _read(source, format, source.span(0, 0), formats)
+        return Document(source, (drawing,), (), drawing.reading.slips, tuple(directives(source, format.comment)))
+    found = list(_drawings(source, format, formats))
+    said = [*directives(source, *format.comment)]
+    for each in found:
+        frontend = formats.frontend(each.format)
+        if frontend:
+            said.extend(directives(each.source, frontend.comment))
+    drawn = [each for each in found if each.reading.foreign or draws(each.reading.statements, words) or not each.reading.statements]
+    context = [each for each in found if each not in drawn]
+    slips = tuple(slip for each in found for slip in each.reading.slips)
+    statements = tuple(statement for each in context for statement in each.reading.statements)
+    if context and not any(draws(each.reading.statements, words) for each in drawn):
+        first = context[0]
+        drawn.append(replace(first, reading=replace(first.reading, statements=statements)))
+        statements = ()
+    return Document(source, tuple(drawn), statements, slips, tuple(_over_fences(said, found)))
+
+
+def _over_fences(said: Iterable[Directive], drawings: Iterable[Drawing]) -> Iterator[Directive]:
+    """A comment on the line above a fence speaks for the whole diagram."""
+    lines = {each.place.line: each.source.span().in_file() for each in drawings}
+    for each in said:
+        fence = next((line for line in each.lines if line in lines), None)
+        if fence is not None and each.verb == "ignore":
+            last = lines[fence].source.position(lines[fence].end)[0]
+            yield replace(each, lines=tuple(range(fence, last + 1)))
+        else:
+            yield each
+
+
+def _drawings(source: Source, host: Host, formats: Formats) -> Iterator[Drawing]:
+    for passage in host.passages(source):
+        frontend = formats.for_fence(passage.fence)
+        if frontend is not None:
+            yield _read(passage.source, frontend, passage.opening, formats)
+
+
+def _read(source: Source, frontend: Frontend, place: Span, formats: Formats) -> Drawing:
+    reading = frontend.read(source)
+    statements: list[Statement] = []
+    slips = list(reading.slips)
+    for statement in reading.statements:
+        if not isinstance(statement, Embed):
+            statements.append(statement)
+            continue
+        inner = formats.frontend(statement.format)
+        if inner is not None:
+            embedded = inner.read(statement.source)
+            statements.extend(embedded.statements)
+            slips.extend(embedded.slips)
+    return Drawing(frontend.name, source, replace(reading, statements=tuple(statements), slips=tuple(slips)), place)

@@ -1,0 +1,172 @@
+"""The only loop over rules: from one text to its diagnostics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+
+from designlint.build import Problem, build
+from designlint.build.infer import Inference
+from designlint.build.systems import Verdict, judge
+from designlint.config import Settings, known_names
+from designlint.design import Design
+from designlint.diagnostic import Diagnostic, Finding, Severity
+from designlint.documents import Document, Drawing, read_document
+from designlint.frontend import Frontend, Host, Slip
+from designlint.ignores import Directive, apply_ignores
+from designlint.plugins import Formats
+from designlint.report import Checked
+from designlint.rule import Rule
+from designlint.source import Source
+from designlint.statements import Cluster, Connect, Statement, Vertex
+
+_OPEN_NOTATIONS = ("graph", "flowchart", "flowchart-elk", "flowchart-v2")  # people draw anything with these
+_STEP_DOWN = {Severity.QUESTION: Severity.INFO}
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the check of one text gave."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    designs: tuple[Checked, ...]
+
+
+def check_source(source: Source, format: Frontend | Host, formats: Formats, rules: Mapping[str, Rule], settings: Settings) -> Checks:
+    """Check a text: read it, build its designs, run the selected rules, apply its ignore comments."""
+    chosen = _for_file(settings.selected(rules), source.path, settings)
+    document = read_document(source, format, formats, settings.vocabulary)
+    found: list[Diagnostic] = [_slip(slip) for slip in document.slips]
+    if isinstance(format, Frontend) and not source.text.strip():
+        finding = Finding("the file is empty", source.span(0, 0), help="draw something, such as `client -> lb -> api -> db`")
+        found.append(Diagnostic("input", "designlint", Severity.WARNING, finding))
+    doubtful: Counter[tuple[int, str]] = Counter()
+    context_problems: dict[tuple[int, str], Problem] = {}
+    checked: list[Checked] = []
+    built = 0
+    for drawing in document.drawings:
+        result, design, problems = _check_drawing(drawing, document, chosen, settings)
+        checked.append(result)
+        if design is None:
+            continue
+        built += 1
+        for problem in problems:
+            if _in_context(problem, document.context):
+                key = (problem.finding.at.in_file().start, problem.finding.message)
+                doubtful[key] += 1
+                context_problems[key] = problem
+            else:
+                found.append(_problem(problem))
+        if result.linted:
+            found.extend(_run(design, chosen, settings))
+    # What context says of one drawing means nothing to its neighbours: only what fits none of them is a problem.
+    found.extend(_problem(problem) for key, problem in context_problems.items() if doubtful[key] == built)
+    known = known_names(rules)
+    ran = {*chosen, *(rule.category for rule in chosen.values())} if any(each.linted for each in checked) else set()
+    done = apply_ignores(_once(found), document.directives, known, ran)
+    return Checks(tuple(sorted(done, key=lambda each: each.order)), tuple(checked))
+
+
+def _check_drawing(drawing: Drawing, document: Document, rules: Mapping[str, Rule], settings: Settings) -> tuple[Checked, Design | None, list[Problem]]:
+    """Build one drawing unless it is skipped."""
+    line = drawing.place.line
+    name = drawing.reading.title or (drawing.reading.notation if drawing.reading.notation != drawing.format else "")
+    empty = Checked(drawing.source.path, name, drawing.format, line, 0, 0)
+    asked = _asked(drawing, document.directives)
+    if asked == "skip":
+        return replace(empty, skipped="a comment asks for it"), None, []
+    if drawing.reading.foreign:
+        return replace(empty, skipped=drawing.reading.foreign), None, []
+    if drawing.reading.slips and not drawing.reading.statements:
+        return replace(empty, skipped="it can not be read"), None, []
+    design, problems = build(drawing.source, drawing.reading, format=drawing.format, context=document.context, name=name, words=settings.vocabulary)
+    boxes = sum(len(each.members) for each in design.components.values())
+    result = Checked(drawing.source.path, design.name, drawing.format, line, boxes, _lines(design), design=design)
+    verdict = _verdict(drawing, design)
+    if asked != "lint" and not verdict.system:
+        return replace(result, skipped=verdict.reason), None, []
+    return result, design, problems
+
+
+def _verdict(drawing: Drawing, design: Design) -> Verdict:
+    """Whether a drawing shows a system; formats that can say nothing else always do."""
+    vertices = [each for each in drawing.reading.statements if isinstance(each, Vertex)]
+    if not vertices or drawing.reading.notation not in _OPEN_NOTATIONS:
+        return Verdict(True, 1.0, "the notation is for systems")
+    inferences = {
+        member.id: Inference(
+            kind=component.kind.id if component.kind else "",
+            technology=component.technology.id if component.technology else "",
+            confidence=component.confidence,
+            redundant=False,
+            reason=component.reason,
+        )
+        for component in design.components.values()
+        for member in component.members
+    }
+    connects = [each for each in drawing.reading.statements if isinstance(each, Connect)]
+    clusters = [each for each in drawing.reading.statements if isinstance(each, Cluster)]
+    return judge(vertices, connects, clusters, inferences)
+
+
+def _lines(design: Design) -> int:
+    return len({(each.source, each.target, each.span.start) for connection in design.connections for each in connection.drawn})
+
+
+def _asked(drawing: Drawing, said: tuple[Directive, ...]) -> str:
+    """`skip` or `lint` if a directive in the drawing, or in the line above its fence, asks for it."""
+    for each in said:
+        inside = each.span.source is drawing.source
+        above = drawing.place.line in each.lines and each.span.source is not drawing.source
+        if each.verb in ("skip", "lint") and (inside or above):
+            return each.verb
+    return ""
+
+
+def _in_context(problem: Problem, context: tuple[Statement, ...]) -> bool:
+    sources = {id(statement.span.source) for statement in context}
+    return id(problem.finding.at.source) in sources
+
+
+def _for_file(rules: dict[str, Rule], path: str, settings: Settings) -> dict[str, Rule]:
+    """The rules without those that `[per-file]` takes away from this path."""
+    off = {code for pattern, codes in settings.per_file.items() if fnmatch(path, pattern) for code in codes}
+    return {code: rule for code, rule in rules.items() if code not in off and rule.category not in off}
+
+
+def _run(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:
+    for code, rule in rules.items():
+        try:
+            for finding in rule(design, **settings.options.get(code, {})):
+                severity = settings.severity.get(code) or (rule.severity if finding.severity is None else finding.severity)
+                if settings.strict:
+                    severity = _STEP_DOWN.get(severity, severity)
+                yield Diagnostic(code, rule.category, severity, finding)
+        except Exception as error:  # a broken rule must not take the others down
+            message = f"the rule `{code}` crashed: {type(error).__name__}: {error}"
+            finding = Finding(message, design.span, help="please report it with this design; the other rules have run")
+            yield Diagnostic("internal", "designlint", Severity.ERROR, finding)
+
+
+def _once(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Each finding once: two designs of a document share the places of their context."""
+    seen: set[tuple[object, ...]] = set()
+    kept: list[Diagnostic] = []
+    for each in diagnostics:
+        key = each.order
+        if key not in seen:
+            seen.add(key)
+            kept.append(each)
+    return kept
+
+
+def _slip(slip: Slip) -> Diagnostic:
+    finding = Finding(slip.message, slip.at, label=slip.label, help=slip.help)
+    return Diagnostic("syntax", "designlint", Severity.ERROR, finding)
+
+
+def _problem(problem: Problem) -> Diagnostic:
+    finding = problem.finding
+    return Diagnostic(problem.code, "designlint", finding.severity or Severity.ERROR, finding)

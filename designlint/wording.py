@@ -1,0 +1,29 @@
+"""Small grammar of messages: names in backticks, lists, plurals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def quoted(name: str) -> str:
+    """A name in backticks, as messages show it; line breaks and backticks of its own are taken out."""
+    return f"`{' '.join(name.replace('`', chr(39)).split())}`"
+
+
+def listed(names: Iterable[str], most: int = 4) -> str:
+    """`a`, `b` and `c`; behind `most` names the rest is counted."""
+    shown = [quoted(name) for name in names]
+    if len(shown) > most:
+        return f"{', '.join(shown[: most - 1])} and {len(shown) - most + 1} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 store`, `3 stores`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def plain_list(words: Iterable[str]) -> str:
+    """a, b and c."""
+    said = list(words)
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}" if said else ""

@@ -1,0 +1,192 @@
+"""A component whose loss stops a user flow.
+
+Every way from the user to the data leads through it, and nothing is known to take over when it stops. Boxes are not
+counted: a part is found if a flow can not get past it, whatever else is drawn beside it.
+
+How sure the tool is decides how loud it is. A declared `x1` is a fact: an error if an availability target is declared,
+else a warning. A part drawn once in a design that counts other parts is "drawn once": a warning. Where nobody counts
+anything there is one question for all such parts.
+
+## When it does not matter
+A flow that users can wait for (`low`). A target that is met all the same: the tool computes the availability of the
+flow, and while the target holds the finding is only information. Left out are clients, other people's systems, monitors,
+optional parts, caches whose store can answer instead, and whatever works behind an asynchronous connection. Regional and
+global managed services (S3, DynamoDB, SQS, an application load balancer …) run in several zones already.
+
+## How to repair it
+Run a second instance behind the same entry, in another zone. Give a database a standby with automatic failover, or use
+the managed equivalent. It costs a second machine, and failover and consistency have to be tested: a failover that was
+never tried is a hope.
+
+## What an interviewer asks next
+How long does the failover take, what do users see meanwhile, and when was it last tried?
+
+Sources: SRE book, appendix E (N+2 redundancy) · Google Cloud infrastructure reliability guide · Azure Well-Architected
+RE:05.
+
+## Bad
+```arch
+requirements { availability 99.9% }
+client   web
+nginx    entry x2
+service  api x3
+postgres store x1 "Orders"   # finds: if `Orders` stops
+web -> entry -> api -> store
+```
+
+```mermaid
+graph LR
+    %% finds: `Load balancer` is drawn once
+    U[Users] --> LB[Load balancer]
+    LB --> A1[App server 1] & A2[App server 2]
+    %% finds: `Orders DB` is drawn once
+    A1 & A2 --> DB[(Orders DB)]
+```
+
+A bare drawing counts nothing, so it gets one question:
+```arch
+client -> lb -> api -> db   # finds: how many instances of `lb`, `api` and `db` run
+```
+
+## Good
+Instances, a standby that takes over, and a managed store that runs in several zones:
+```arch
+requirements { availability 99.9% }
+client   web
+alb      entry
+service  api x3 { zones 3 }
+postgres orders x1 { replicas 1, failover auto, zones 2 }
+dynamodb carts
+web -> entry -> api -> orders & carts
+```
+
+A cache that is alone, while its store can answer; and a worker behind a queue:
+```arch
+client   web
+alb      entry
+service  api x2
+redis    hot x1
+dynamodb store
+sqs      jobs
+worker   mailer x1
+web -> entry -> api -> hot & store
+api ~> jobs ~> mailer
+```
+
+A call with a fallback does not stop its caller:
+```arch
+client   web
+alb      entry
+service  api x2
+service  ranking x1
+dynamodb store
+web -> entry -> api -> store
+api -> ranking: "score" { fallback yes }
+```
+
+Two ways to the same store:
+```mermaid
+graph LR
+    U[Users] --> A[Gateway east] & B[Gateway west]
+    A & B --> S1[App server 1] & S2[App server 2]
+    S1 & S2 --> D[(DynamoDB)]
+```
+"""
+
+from collections.abc import Iterator
+
+from designlint.analysis.availability import flow_availability
+from designlint.analysis.redundancy import SinglePoint, Standing, single_points
+from designlint.design import Design, Flow
+from designlint.diagnostic import Finding, Label, Severity, Tradeoff
+from designlint.quantity import show_percent
+from designlint.rule import rule
+from designlint.wording import listed, quoted
+
+_HELP = {
+    "lb": "run two behind one address, or use a managed load balancer that spans zones",
+    "gateway": "run two behind a load balancer, or use a managed gateway",
+    "db": "add a standby with automatic failover (`replicas 1, failover auto`), or use a store that replicates by itself",
+    "cache": "add a replica with automatic failover (`x2, failover auto`)",
+    "queue": "run the broker as a cluster (`x3`), or use a managed queue",
+    "stream": "run the brokers as a cluster (`x3`, `rf 3`)",
+}
+_STATEFUL = ("db", "cache", "search", "queue", "stream", "warehouse", "objects", "coordinator")
+
+
+@rule(Severity.ERROR)
+def single_point_of_failure(design: Design) -> Iterator[Finding]:
+    """Judge each part that some flow can not do without."""
+    unknown: list[SinglePoint] = []
+    for point in single_points(design):
+        if point.standing is Standing.UNKNOWN:
+            unknown.append(point)
+        else:
+            yield _finding(point, design)
+    if unknown:
+        yield _question(unknown)
+
+
+def _finding(point: SinglePoint, design: Design) -> Finding:
+    component = point.component
+    kind = component.kind.id if component.kind else ""
+    name = quoted(component.name)
+    drawn = f"{name} is drawn once; if it stops" if point.standing is Standing.DRAWN_ONCE else f"if {name} stops"
+    share = f" ({show_percent(point.share)} of the traffic)" if point.share is not None else ""
+    severity, note, figures = _weight(point, design)
+    return Finding(
+        message=f"{drawn}, {_what_stops(point.flows, design)}{share}{note}",
+        at=component.span,
+        label="nothing is known to take over",
+        help=_HELP.get(kind, f"run a second instance in another zone: `{component.id} x2`"),
+        severity=severity,
+        tradeoff=Tradeoff("a second machine, and a failover that has to be tested", "medium", "medium" if kind in _STATEFUL else "low"),
+        follow_up=f"what do users see while {name} fails over, and when was that last tried?",
+        components=(component.id,),
+        flows=tuple(flow.id for flow in point.flows if flow.declared),
+        figures=figures,
+    )
+
+
+def _what_stops(flows: tuple[Flow, ...], design: Design) -> str:
+    names = [flow.label for flow in flows]
+    if len(flows) == len(design.flows) and len(flows) > 2:
+        return f"all {len(flows)} flows stop"
+    return f"{listed(names, most=3)} {'stops' if len(names) == 1 else 'stop'}"
+
+
+def _weight(point: SinglePoint, design: Design) -> tuple[Severity, str, dict[str, float]]:
+    """The severity, a remark on the target, and the computed availability of the worst flow that it stops."""
+    if all(flow.says("low") for flow in point.flows):
+        return Severity.INFO, "; users can wait for it", {}
+    worst: tuple[float, float, float] | None = None
+    for flow in point.flows:
+        target = flow.number("availability") or design.requirements.number("availability")
+        if target is None or flow.says("low"):
+            continue
+        value = flow_availability(design)[flow.id].value
+        if worst is None or value - target < worst[0]:
+            worst = (value - target, value, target)
+    declared = point.standing is Standing.SINGLE
+    if worst is None:
+        return Severity.WARNING, "", {}
+    margin, value, target = worst
+    if margin >= 0:
+        return Severity.INFO, f"; with {show_percent(value)} the target of {show_percent(target)} holds all the same", {"availability": value}
+    remark = f"; {show_percent(value)} misses the target of {show_percent(target)}"
+    return (Severity.ERROR if declared else Severity.WARNING), remark, {"availability": value}
+
+
+def _question(points: list[SinglePoint]) -> Finding:
+    names = [point.component.name for point in points]
+    flows = {flow.id: flow for point in points for flow in point.flows}
+    stops = listed([flow.label for flow in flows.values()], most=2)
+    return Finding(
+        message=f"how many instances of {listed(names, most=6)} run? where there is one, its loss stops {stops}",
+        at=points[0].component.span,
+        help=f"declare them, such as `{points[0].component.id} x2`",
+        severity=Severity.QUESTION,
+        related=tuple(Label(point.component.span, f"{quoted(point.component.name)} is on the way") for point in points[1:]),
+        components=tuple(point.component.id for point in points),
+        flows=tuple(id for id, flow in flows.items() if flow.declared),
+    )

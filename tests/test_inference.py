@@ -1,0 +1,279 @@
+"""What boxes are taken for: rules of thumb on labels of our own, then precision and recall over public diagrams.
+
+`data/kinds.tsv` and `data/systems.tsv` were labelled by hand before the code saw them. Half of the diagrams (by
+checksum of their id) served to tune the vocabulary, the other half only measures.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designlint.build.infer import Inference, infer
+from designlint.build.systems import Verdict, judge
+from designlint.source import Source, Span
+from designlint.statements import Cluster, Connect, Text, Vertex, Word
+from designlint.vocabulary import vocabulary
+
+DATA = Path(__file__).parent / "data"
+CORPUS = Path(os.environ.get("DESIGNLINT_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
+SOURCE = Source("sample.mmd", " ")
+SPAN = Span(SOURCE, 0, 1)
+HALVES = ("tuned", "held out")
+
+
+def look(label: str, shape: str = "", notation: str = "", id: str = "n1", classes: tuple[str, ...] = ()) -> Inference:
+    return infer(id, label, shape, classes, notation, vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "technology"),
+    [
+        ("Order Service", "service", ""),
+        ("Redis Cache", "cache", "redis"),
+        ("User DB", "db", ""),
+        ("Order Database", "db", ""),
+        ("DB Migration Job", "worker", ""),
+        ("Message Queue", "queue", ""),
+        ("Queue Consumer", "worker", ""),
+        ("API Gateway", "gateway", ""),
+        ("Client SDK", "client", ""),
+        ("Web App", "client", ""),
+        ("Mobile App", "client", ""),
+        ("Web Server", "service", ""),
+        ("User<br/>Service", "service", ""),
+        ("Payment Gateway (Stripe)", "external", "stripe"),
+        ("Stripe API", "external", "stripe"),
+        ("Kafka Consumer", "worker", ""),
+        ("Kafka Producer", "", ""),
+        ("Message Queue (Kafka)", "stream", "kafka"),
+        ("Database\nElasticsearch", "search", "elasticsearch"),
+        ("Orders\nPostgres", "db", "postgres"),
+        ("Session Store (Redis)", "cache", "redis"),
+        ("Redis queue", "queue", "redis"),
+        ("SQS Service", "queue", "sqs"),
+        ("Load Balancer Service", "lb", ""),
+        ("gateway / proxy", "gateway", ""),
+        ("DB / SaaS / APIs", "", ""),
+        ("Amazon ElastiCache", "cache", "elasticache"),
+        ("APIs", "service", ""),
+        ("App Server 2", "service", ""),
+        ("Service A", "service", ""),
+        ("Query database", "", ""),
+        ("Restart gateway", "", ""),
+        ("Query Service", "service", ""),
+        ("Notify user", "", ""),
+        ("cache hit?", "", ""),
+        ("user.service.ts", "", ""),
+        ("Kubernetes", "", "kubernetes"),
+        ("External Scoring System", "external", ""),
+        ("User Profile", "", ""),
+        ("Something else", "", ""),
+    ],
+)
+def test_label(label: str, kind: str, technology: str) -> None:
+    found = look(label)
+    assert (found.kind, found.technology) == (kind, technology)
+    assert bool(found.reason) == bool(kind or technology)
+
+
+def test_other_evidence() -> None:
+    assert look("Orders", shape="cylinder").kind == "db"
+    assert look("Sessions cache", shape="cylinder").kind == "cache"
+    assert look("Jane", notation="person").kind == "client"
+    assert look("Object Storage", notation="external_system").kind == "objects"
+    assert look("Scoring", notation="external_system").kind == "external"
+    assert look("Cart", notation="container").kind == "service"
+    assert look("resize", notation="logos:aws-lambda") == Inference(
+        "function", "lambda", 0.8, False, "the icon is `logos:aws-lambda`"
+    )
+    assert look("Orders", classes=("database",)).kind == "db"
+    assert look("", id="redisCache").technology == "redis"
+    assert look("Kestrel", id="APIGW").kind == "gateway"
+    assert look("User report", id="S3").kind == ""
+    assert look("Redis", shape="cylinder").confidence > look("Orders", shape="cylinder").confidence
+
+
+@pytest.mark.parametrize(
+    ("label", "redundant"),
+    [
+        ("Redis cluster", True),
+        ("RDS Multi-AZ", True),
+        ("PostgreSQL (HA)", True),
+        ("zone-redundant gateway", True),
+        ("replicated store", True),
+        ("non-HA database", False),
+        ("Sharing service", False),
+    ],
+)
+def test_redundant(label: str, redundant: bool) -> None:
+    assert look(label).redundant is redundant
+
+
+@given(st.text(max_size=60), st.text(max_size=12), st.sampled_from(["", "cylinder", "diamond", "stadium"]))
+def test_anything_can_be_asked(label: str, id: str, shape: str) -> None:
+    found = look(label, shape, id=id)
+    assert found.kind in ("", *vocabulary().kinds)
+    assert 0 <= found.confidence <= 1
+
+
+def test_fast() -> None:
+    labels = ["API Gateway", "Order Service", "Redis Cache", "User DB", "Kafka", "Web App", "Email worker", "Clock"]
+    look("warm")
+    best = min(_seconds(labels) for _ in range(20))
+    assert best < 0.001
+
+
+def _seconds(labels: list[str]) -> float:
+    start = time.perf_counter()
+    for label in labels:
+        look(label)
+    return time.perf_counter() - start
+
+
+def draw(boxes: list[tuple[str, str]], lines: list[tuple[int, int, str]]) -> Verdict:
+    """Judge boxes (label, shape) and lines (from, to, label)."""
+    vertices = [
+        Vertex(Word(f"n{number}", SPAN), Text(label, SPAN), shape, (), SPAN)
+        for number, (label, shape) in enumerate(boxes)
+    ]
+    return judge(vertices, [connect(f"n{a}", f"n{b}", text) for a, b, text in lines], [], inferred(vertices))
+
+
+def connect(start: str, end: str, text: str) -> Connect:
+    return Connect((Word(start, SPAN),), (Word(end, SPAN),), "->", Text(text, SPAN) if text else None, (), SPAN)
+
+
+def inferred(vertices: list[Vertex]) -> dict[str, Inference]:
+    return {
+        each.id.text: infer(
+            each.id.text, each.label.text if each.label else "", each.shape, each.classes, each.notation, vocabulary()
+        )
+        for each in vertices
+    }
+
+
+def test_small_drawing_is_a_system() -> None:
+    boxes = [("Client", ""), ("LB", ""), ("API", ""), ("DB", "cylinder")]
+    found = draw(boxes, [(0, 1, ""), (1, 2, ""), (2, 3, "")])
+    assert found.system
+    assert found.reason == "4 of 4 boxes name system parts"
+
+
+def test_decision_flow_is_none() -> None:
+    boxes = [("Start", "stadium"), ("Valid?", "diamond"), ("Known?", "diamond"), ("Send email", ""), ("Database", "")]
+    found = draw(boxes, [(0, 1, ""), (1, 2, "yes"), (1, 3, "no"), (2, 4, "yes")])
+    assert not found.system
+    assert found.reason == "2 of 5 boxes are decisions and only 1 names a system part"
+
+
+def test_nothing_drawn() -> None:
+    assert draw([], []) == Verdict(False, 1.0, "nothing is drawn")
+
+
+def test_build_pipeline_is_none() -> None:
+    boxes = [("Commit", ""), ("Lint", ""), ("Unit tests", ""), ("Build image", ""), ("Release", "")]
+    assert not draw(boxes, [(0, 1, ""), (1, 2, ""), (2, 3, ""), (3, 4, "")]).system
+
+
+def golden() -> dict[str, Any]:
+    path = CORPUS / "mermaid-wild" / "golden.jsonl.gz"
+    if not path.exists():
+        pytest.skip("the corpus of public diagrams is not here")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return {row["id"]: row for row in map(json.loads, lines)}
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return (line.split("\t") for line in lines[1:])
+
+
+def half(diagram: str) -> str:
+    return HALVES[zlib.crc32(diagram.encode()) % 2]
+
+
+def vertices_of(drawing: dict[str, Any]) -> list[Vertex]:
+    """The boxes as a front end would tell them."""
+    titled = {each["id"] for each in drawing.get("subgraphs", [])}
+    made = []
+    for each in drawing["vertices"]:
+        shape, notation = each["type"] or "", each.get("icon") or ""
+        if drawing["type"] in ("c4", "architecture"):
+            notation = notation if drawing["type"] == "architecture" else shape
+            shape = ""
+        if each["id"] not in titled:
+            label = Text(each["text"], SPAN) if each["text"] else None
+            classes = tuple(each.get("classes") or ())
+            made.append(Vertex(Word(each["id"], SPAN), label, shape, classes, SPAN, (), notation))
+    return made
+
+
+def verdict_of(drawing: dict[str, Any]) -> Verdict:
+    vertices = vertices_of(drawing)
+    connects = [
+        connect(each["start"], each["end"], each.get("text") or each.get("title") or "") for each in drawing["edges"]
+    ]
+    clusters = [
+        Cluster(Word(each["id"], SPAN), Text(each.get("title") or "", SPAN), (), SPAN)
+        for each in drawing.get("subgraphs", [])
+    ]
+    return judge(vertices, connects, clusters, inferred(vertices))
+
+
+def measure(right: int, wrong: int, missed: int) -> tuple[float, float]:
+    return right / max(right + wrong, 1), right / max(right + missed, 1)
+
+
+def count_kinds(part: str, only_systems: bool) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    drawings = golden()
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for diagram, node, kind, _technology in rows("kinds.tsv"):
+        drawing = drawings[diagram]
+        if half(diagram) != part or (only_systems and not verdict_of(drawing).system):
+            continue
+        vertex = next(each for each in vertices_of(drawing) if each.id.text == node)
+        found = inferred([vertex])[node].kind
+        if found == kind:
+            right[kind] += bool(kind)
+        else:
+            wrong[found] += bool(found)
+            missed[kind] += bool(kind)
+    return right, wrong, missed
+
+
+@pytest.mark.parametrize("part", HALVES)
+@pytest.mark.parametrize("only_systems", [False, True])
+def test_kinds_of_public_diagrams(part: str, only_systems: bool) -> None:
+    right, wrong, missed = count_kinds(part, only_systems)
+    for kind in vocabulary().kinds:
+        if right[kind] + wrong[kind] + missed[kind]:
+            precision, recall = measure(right[kind], wrong[kind], missed[kind])
+            print(f"{part:8} {kind:12} precision {precision:4.0%} recall {recall:4.0%} of {right[kind] + missed[kind]}")
+    precision, recall = measure(right.total(), wrong.total(), missed.total())
+    print(f"{part:8} {'all':12} precision {precision:.1%} recall {recall:.1%} only systems: {only_systems}")
+
+
+@pytest.mark.parametrize("part", HALVES)
+@pytest.mark.parametrize("with_unsure", [False, True])
+def test_systems_of_public_diagrams(part: str, with_unsure: bool) -> None:
+    drawings = golden()
+    counts: Counter[tuple[bool, str]] = Counter()
+    for diagram, system in rows("systems.tsv"):
+        if half(diagram) == part:
+            counts[verdict_of(drawings[diagram]).system, system] += 1
+    precision, recall = measure(counts[True, "yes"], counts[True, "no"], counts[False, "yes"])
+    print(f"{part:8} systems: precision {precision:.1%} recall {recall:.1%} {dict(counts)}")
