@@ -1,4 +1,4 @@
-"""What is checked and how: `designlint.toml` or `[tool.designlint]` in `pyproject.toml`, and the command line over it."""
+"""What is checked and how: `designlint.toml` or `[tool.designlint]` in `pyproject.toml`, the command line on top."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str
     for key, value in data.items():
         wanted = _KEYS.get(key)
         if wanted is None:
-            raise ConfigError(f"{where}: unknown key `{key}`; {did_you_mean(key, _KEYS, 'known are ' + ', '.join(_KEYS))}")
+            raise ConfigError(
+                f"{where}: unknown key `{key}`; {did_you_mean(key, _KEYS, 'known are ' + ', '.join(_KEYS))}"
+            )
         if not isinstance(value, wanted):
             raise ConfigError(f"{where}: `{key}` must be {_type_word(wanted)}")
     settings = Settings(
@@ -111,7 +113,11 @@ def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str
     )
     if settings.fail_on not in FAIL_ON:
         raise ConfigError(f"{where}: `fail-on` must be one of {', '.join(FAIL_ON)}")
-    check_names((*settings.select, *settings.ignore, *(code for codes in settings.per_file.values() for code in codes)), rules, where)
+    check_names(
+        (*settings.select, *settings.ignore, *(code for codes in settings.per_file.values() for code in codes)),
+        rules,
+        where,
+    )
     return settings
 
 
@@ -120,7 +126,9 @@ def check_names(names: Iterable[str], rules: Mapping[str, Rule], where: str) -> 
     known = known_names(rules)
     for name in names:
         if name not in known:
-            raise ConfigError(f"{where}: there is no rule or category `{name}`; {did_you_mean(name, known, 'see `designlint rules`')}")
+            raise ConfigError(
+                f"{where}: there is no rule or category `{name}`; {did_you_mean(name, known, 'see `designlint rules`')}"
+            )
 
 
 def known_names(rules: Mapping[str, Rule]) -> Collection[str]:
@@ -128,7 +136,9 @@ def known_names(rules: Mapping[str, Rule]) -> Collection[str]:
     return {*rules, *(rule.category for rule in rules.values()), *PROBLEMS}
 
 
-def with_command_line(settings: Settings, *, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: str | None, strict: bool) -> Settings:
+def with_command_line(
+    settings: Settings, *, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: str | None, strict: bool
+) -> Settings:
     """The settings with what the command line says on top."""
     return replace(
         settings,
@@ -167,7 +177,9 @@ def _options(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str) -> 
     found: dict[str, dict[str, OptionValue]] = {}
     for code, table in data.items():
         if code not in rules:
-            raise ConfigError(f"{where}: there is no rule `{code}`; {did_you_mean(code, rules, 'see `designlint rules`')}")
+            raise ConfigError(
+                f"{where}: there is no rule `{code}`; {did_you_mean(code, rules, 'see `designlint rules`')}"
+            )
         if not isinstance(table, dict):
             raise ConfigError(f"{where}: `rules.{code}` must be a table of options")
         known = rules[code].options
@@ -190,7 +202,9 @@ def _vocabulary(data: Mapping[str, Any] | None, where: str) -> Vocabulary | None
         return None
     for key in data:
         if key not in ("kind", "technology"):
-            raise ConfigError(f"{where}: `vocabulary` holds [[vocabulary.kind]] and [[vocabulary.technology]], not `{key}`")
+            raise ConfigError(
+                f"{where}: `vocabulary` holds [[vocabulary.kind]] and [[vocabulary.technology]], not `{key}`"
+            )
     try:
         return vocabulary().extended(data.get("kind", ()), data.get("technology", ()), where)
     except ValueError as error:
@@ -198,4 +212,11 @@ def _vocabulary(data: Mapping[str, Any] | None, where: str) -> Vocabulary | None
 
 
 def _type_word(wanted: type) -> str:
-    return {list: "a list", dict: "a table", str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[wanted]
+    return {
+        list: "a list",
+        dict: "a table",
+        str: "a text",
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+    }[wanted]

@@ -34,7 +34,9 @@ def check_text(data: bytes, name: str, formats: Formats, rules: Mapping[str, Rul
     return Report(checks.diagnostics, checks.designs, 1, rules)
 
 
-def _check(source: Source | Diagnostic, suffix: str, formats: Formats, rules: Mapping[str, Rule], settings: Settings) -> Checks:
+def _check(
+    source: Source | Diagnostic, suffix: str, formats: Formats, rules: Mapping[str, Rule], settings: Settings
+) -> Checks:
     if isinstance(source, Diagnostic):
         return Checks((source,), ())
     format = formats.for_suffix(suffix)

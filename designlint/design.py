@@ -2,7 +2,8 @@
 
 A fact that nobody stated is *unknown* and reads as None; `no` or `none` reads as False; everything else is its value in
 SI units (seconds, bytes, per second, fractions). Replica groups are one component with `members`; the parallel
-connections of a group are one connection with `drawn`, so that rules see the logical design and a renderer the drawn one.
+connections of a group are one connection with `drawn`, so that rules see the logical design and a renderer the
+drawn one.
 """
 
 from __future__ import annotations
@@ -136,7 +137,8 @@ class Member:
 class Component(Stated):
     """A part of the system.
 
-    `kind` is None if nothing tells; `confidence` (0-1) says how sure it is, 1 where it was declared. `label` is what the
+    `kind` is None if nothing tells; `confidence` (0-1) says how sure it is, 1 where it was declared. `label` is
+    what the
     author wrote (the id if nothing), `named` whether a label was written. `declared` is false for a part that only
     connections mention. `members` are the boxes behind it, more than one for a replica group. `reason` tells how the
     kind was found.
@@ -274,7 +276,8 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Stated):
-    """A statement about the design: `kind` is decide, failure, bottleneck, deepdive, whatif, assume, note, api or schema;
+    """A statement about the design: `kind` is decide, failure, bottleneck, deepdive, whatif, assume, note, api or
+    schema;
     `subject` what it is about, `text` its own words."""
 
     kind: str
@@ -315,6 +318,12 @@ class Design:
     counts_instances: bool = False
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    def _repr_svg_(self) -> str:
+        """The picture that a notebook shows."""
+        import designlint
+
+        return designlint.render(self)
+
     @cached_property
     def components(self) -> Mapping[str, Component]:
         """All components by id, in order of first mention."""
@@ -349,7 +358,8 @@ class Design:
 
     @cached_property
     def prose(self) -> str:
-        """Every word of decisions, notes, labels and `does`, in lower case: where a lexicon looks for stated reasons."""
+        """Every word of decisions, notes, labels and `does`, in lower case: where a lexicon looks for stated
+        reasons."""
         parts = [note.text for note in self.notes]
         parts += [text for note in self.notes for name in note.facts for text in note.texts(name)]
         parts += [each.label for each in self.components.values()]

@@ -111,8 +111,11 @@ PROBLEMS: Mapping[str, str] = {
     "name": "A name that the language does not know, or a known one in a place where it means nothing.\n\n"
     "The nearest known name is offered. Kinds, technologies and facts are data: a project may add its own under "
     "`[vocabulary]` in `designlint.toml`.",
-    "value": "A value that does not fit its fact: a wrong unit, a word that is not one of the choices, a missing figure.",
-    "conflict": "Two statements that contradict each other, such as the same fact with two values or one id for two things.",
+    "value": "A value that does not fit its fact.\n\n"
+    "A wrong unit, a word that is not one of the choices, a missing figure.",
+    "conflict": "Two statements that contradict each other.\n\n"
+    "The same fact with two values, one id for two things, a component connected to itself, a flow over a way that is "
+    "not drawn.",
     "input": "A file that can not be read as text: binary, not UTF-8, too large, empty or not permitted.",
     "ignore": "An ignore comment without a reason, for an unknown rule, or one that silences nothing.\n\n"
     "Write `designlint: ignore[rule] reason` behind or above the line it is for.",

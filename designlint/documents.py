@@ -47,7 +47,11 @@ def read_document(source: Source, format: Frontend | Host, formats: Formats, wor
         frontend = formats.frontend(each.format)
         if frontend:
             said.extend(directives(each.source, frontend.comment))
-    drawn = [each for each in found if each.reading.foreign or draws(each.reading.statements, words) or not each.reading.statements]
+    drawn = [
+        each
+        for each in found
+        if each.reading.foreign or draws(each.reading.statements, words) or not each.reading.statements
+    ]
     context = [each for each in found if each not in drawn]
     slips = tuple(slip for each in found for slip in each.reading.slips)
     statements = tuple(statement for each in context for statement in each.reading.statements)

@@ -34,13 +34,17 @@ class Checks:
     designs: tuple[Checked, ...]
 
 
-def check_source(source: Source, format: Frontend | Host, formats: Formats, rules: Mapping[str, Rule], settings: Settings) -> Checks:
+def check_source(
+    source: Source, format: Frontend | Host, formats: Formats, rules: Mapping[str, Rule], settings: Settings
+) -> Checks:
     """Check a text: read it, build its designs, run the selected rules, apply its ignore comments."""
     chosen = _for_file(settings.selected(rules), source.path, settings)
     document = read_document(source, format, formats, settings.vocabulary)
     found: list[Diagnostic] = [_slip(slip) for slip in document.slips]
     if isinstance(format, Frontend) and not source.text.strip():
-        finding = Finding("the file is empty", source.span(0, 0), help="draw something, such as `client -> lb -> api -> db`")
+        finding = Finding(
+            "the file is empty", source.span(0, 0), help="draw something, such as `client -> lb -> api -> db`"
+        )
         found.append(Diagnostic("input", "designlint", Severity.WARNING, finding))
     doubtful: Counter[tuple[int, str]] = Counter()
     context_problems: dict[tuple[int, str], Problem] = {}
@@ -60,7 +64,7 @@ def check_source(source: Source, format: Frontend | Host, formats: Formats, rule
             else:
                 found.append(_problem(problem))
         if result.linted:
-            found.extend(_run(design, chosen, settings))
+            found.extend(check_design(design, chosen, settings))
     # What context says of one drawing means nothing to its neighbours: only what fits none of them is a problem.
     found.extend(_problem(problem) for key, problem in context_problems.items() if doubtful[key] == built)
     known = known_names(rules)
@@ -69,7 +73,9 @@ def check_source(source: Source, format: Frontend | Host, formats: Formats, rule
     return Checks(tuple(sorted(done, key=lambda each: each.order)), tuple(checked))
 
 
-def _check_drawing(drawing: Drawing, document: Document, rules: Mapping[str, Rule], settings: Settings) -> tuple[Checked, Design | None, list[Problem]]:
+def _check_drawing(
+    drawing: Drawing, document: Document, rules: Mapping[str, Rule], settings: Settings
+) -> tuple[Checked, Design | None, list[Problem]]:
     """Build one drawing unless it is skipped."""
     line = drawing.place.line
     name = drawing.reading.title or (drawing.reading.notation if drawing.reading.notation != drawing.format else "")
@@ -81,7 +87,14 @@ def _check_drawing(drawing: Drawing, document: Document, rules: Mapping[str, Rul
         return replace(empty, skipped=drawing.reading.foreign), None, []
     if drawing.reading.slips and not drawing.reading.statements:
         return replace(empty, skipped="it can not be read"), None, []
-    design, problems = build(drawing.source, drawing.reading, format=drawing.format, context=document.context, name=name, words=settings.vocabulary)
+    design, problems = build(
+        drawing.source,
+        drawing.reading,
+        format=drawing.format,
+        context=document.context,
+        name=name,
+        words=settings.vocabulary,
+    )
     boxes = sum(len(each.members) for each in design.components.values())
     result = Checked(drawing.source.path, design.name, drawing.format, line, boxes, _lines(design), design=design)
     verdict = _verdict(drawing, design)
@@ -112,7 +125,9 @@ def _verdict(drawing: Drawing, design: Design) -> Verdict:
 
 
 def _lines(design: Design) -> int:
-    return len({(each.source, each.target, each.span.start) for connection in design.connections for each in connection.drawn})
+    return len(
+        {(each.source, each.target, each.span.start) for connection in design.connections for each in connection.drawn}
+    )
 
 
 def _asked(drawing: Drawing, said: tuple[Directive, ...]) -> str:
@@ -136,11 +151,14 @@ def _for_file(rules: dict[str, Rule], path: str, settings: Settings) -> dict[str
     return {code: rule for code, rule in rules.items() if code not in off and rule.category not in off}
 
 
-def _run(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:
+def check_design(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:
+    """What the rules say of one design, unordered; its text's slips and ignore comments are a matter of its file."""
     for code, rule in rules.items():
         try:
             for finding in rule(design, **settings.options.get(code, {})):
-                severity = settings.severity.get(code) or (rule.severity if finding.severity is None else finding.severity)
+                severity = settings.severity.get(code) or (
+                    rule.severity if finding.severity is None else finding.severity
+                )
                 if settings.strict:
                     severity = _STEP_DOWN.get(severity, severity)
                 yield Diagnostic(code, rule.category, severity, finding)

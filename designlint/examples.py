@@ -93,7 +93,14 @@ def broken_promises(rule: Rule, formats: Formats) -> Iterator[str]:
         found = run_example(rule, example, formats)
         left = list(found)
         for promise in example.promises:
-            kept = next((each for each in left if each.finding.at.line == promise.line and promise.text in each.finding.message), None)
+            kept = next(
+                (
+                    each
+                    for each in left
+                    if each.finding.at.line == promise.line and promise.text in each.finding.message
+                ),
+                None,
+            )
             if kept is None:
                 said = "; ".join(f"line {each.finding.at.line}: {each.finding.message}" for each in found) or "nothing"
                 yield f"{where}: line {promise.line} should find: {promise.text}\n    found: {said}"

@@ -11,7 +11,19 @@ from designlint.source import Source
 
 LARGEST = 4 * 1024 * 1024  # bytes; a design of 10,000 components has about 2 MB
 _NEVER = frozenset(
-    {".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".mypy_cache"}
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".tox",
+        ".nox",
+        ".venv",
+        "venv",
+        "node_modules",
+        "site-packages",
+        "__pycache__",
+        ".mypy_cache",
+    }
 )
 
 
@@ -19,10 +31,14 @@ class PathError(Exception):
     """A path that can not be checked; the message says why and what to do."""
 
 
-def find_files(paths: Iterable[Path], suffixes: Iterable[str], include: Iterable[str] = (), exclude: Iterable[str] = ()) -> list[Path]:
-    """The files at `paths`, folders searched for the `suffixes`, what `.gitignore` names left out; each once, sorted per path.
+def find_files(
+    paths: Iterable[Path], suffixes: Iterable[str], include: Iterable[str] = (), exclude: Iterable[str] = ()
+) -> list[Path]:
+    """The files at `paths`, folders searched for the `suffixes`, what `.gitignore` names left out; each once,
+    sorted per path.
 
-    `include` and `exclude` are patterns as in `.gitignore`, for what is found in folders. Raises PathError for a path that
+    `include` and `exclude` are patterns as in `.gitignore`, for what is found in folders. Raises PathError for a
+    path that
     does not exist or a file that no format reads.
     """
     known = tuple(suffixes)
@@ -50,13 +66,19 @@ def _search(top: Path, suffixes: tuple[str, ...], include: tuple[str, ...], excl
         if ".gitignore" in files:
             specs[folder.resolve()] = _ignore_spec(folder / ".gitignore")
         relevant = _relevant(specs, folder.resolve())
-        folders[:] = sorted(each for each in folders if each not in _NEVER and not _ignored(relevant, folder.resolve() / each, folder=True))
+        folders[:] = sorted(
+            each
+            for each in folders
+            if each not in _NEVER and not _ignored(relevant, folder.resolve() / each, folder=True)
+        )
         for name in sorted(files):
             path = folder / name
             relative = path.relative_to(top).as_posix()
             if not name.lower().endswith(suffixes) or unwanted.match_file(relative):
                 continue
-            if (wanted is None or wanted.match_file(relative)) and not _ignored(relevant, path.parent.resolve() / name, folder=False):
+            if (wanted is None or wanted.match_file(relative)) and not _ignored(
+                relevant, path.parent.resolve() / name, folder=False
+            ):
                 yield path
 
 
@@ -102,7 +124,11 @@ def read_file(path: Path, shown: str) -> Source | Diagnostic:
     try:
         if path.stat().st_size > LARGEST:
             size = path.stat().st_size / 1024 / 1024
-            return _unreadable(shown, f"the file has {size:.0f} MB; designs up to {LARGEST // 1024 // 1024} MB are read", "split it, or exclude it")
+            return _unreadable(
+                shown,
+                f"the file has {size:.0f} MB; designs up to {LARGEST // 1024 // 1024} MB are read",
+                "split it, or exclude it",
+            )
         data = path.read_bytes()
     except OSError as error:
         return _unreadable(shown, f"the file can not be read: {error.strerror or error}", "check its permissions")
@@ -121,7 +147,9 @@ def decode(data: bytes, shown: str) -> Source | Diagnostic:
         return Source(shown, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return _unreadable(shown, f"the file is not UTF-8: byte 0x{data[error.start]:02x} in line {line}", "save it as UTF-8")
+        return _unreadable(
+            shown, f"the file is not UTF-8: byte 0x{data[error.start]:02x} in line {line}", "save it as UTF-8"
+        )
 
 
 def _unreadable(shown: str, message: str, help: str) -> Diagnostic:

@@ -23,12 +23,14 @@ class Directive:
 
 
 def directives(source: Source, opening: str, closing: str = "") -> Iterator[Directive]:
-    """The directives in a text whose comments begin with `opening`: behind a statement for its line, alone for the next."""
+    """The directives in a text whose comments begin with `opening`: behind a statement for its line, alone for the
+    next."""
     if "designlint:" not in source.text:
         return
     end = rf"[ \t]*{re.escape(closing)}" if closing else r"[ \t]*\r?$"
     pattern = re.compile(
-        rf"^(?P<before>[^\n]*?)(?P<comment>{re.escape(opening)}[ \t]*designlint:[ \t]*(?P<verb>ignore-file|ignore|skip|lint)\b"
+        rf"^(?P<before>[^\n]*?)(?P<comment>{re.escape(opening)}[ \t]*designlint:[ \t]*"
+        r"(?P<verb>ignore-file|ignore|skip|lint)\b"
         rf"(?:\[(?P<codes>[^\]\n]*)\])?[ \t]*(?P<reason>[^\n]*?)){end}",
         re.MULTILINE,
     )
@@ -36,14 +38,19 @@ def directives(source: Source, opening: str, closing: str = "") -> Iterator[Dire
         span = source.span(found.start("comment"), found.end("comment"))
         codes = tuple(code.strip() for code in (found["codes"] or "").split(",") if code.strip())
         line = span.line
-        lines: tuple[int, ...] = () if found["verb"] == "ignore-file" else (line,) if found["before"].strip() else (line, line + 1)
+        lines: tuple[int, ...] = (
+            () if found["verb"] == "ignore-file" else (line,) if found["before"].strip() else (line, line + 1)
+        )
         yield Directive(found["verb"], codes, found["reason"].strip(), span, lines)
 
 
-def apply_ignores(diagnostics: Iterable[Diagnostic], said: Iterable[Directive], known: Collection[str], ran: Collection[str]) -> list[Diagnostic]:
+def apply_ignores(
+    diagnostics: Iterable[Diagnostic], said: Iterable[Directive], known: Collection[str], ran: Collection[str]
+) -> list[Diagnostic]:
     """Suppress what ignore comments silence, and report comments without a reason, for unknown rules or for nothing.
 
-    `known` are all codes and categories, `ran` the codes of this run: an ignore for a rule that did not run is not called unused.
+    `known` are all codes and categories, `ran` the codes of this run: an ignore for a rule that did not run is not
+    called unused.
     """
     silencing = [each for each in said if each.verb in ("ignore", "ignore-file")]
     used: set[tuple[Directive, str]] = set()
@@ -62,7 +69,9 @@ def apply_ignores(diagnostics: Iterable[Diagnostic], said: Iterable[Directive], 
     return kept
 
 
-def _complaints(directive: Directive, used: set[tuple[Directive, str]], known: Collection[str], ran: Collection[str]) -> Iterator[Diagnostic]:
+def _complaints(
+    directive: Directive, used: set[tuple[Directive, str]], known: Collection[str], ran: Collection[str]
+) -> Iterator[Diagnostic]:
     if not directive.codes:
         yield _complaint("this ignore comment names no rule", directive, "write `designlint: ignore[rule] reason`")
         return
@@ -72,7 +81,9 @@ def _complaints(directive: Directive, used: set[tuple[Directive, str]], known: C
         return
     for code in directive.codes:
         if code not in known:
-            yield _complaint(f"there is no rule `{code}`", directive, did_you_mean(code, known, "see `designlint rules`"))
+            yield _complaint(
+                f"there is no rule `{code}`", directive, did_you_mean(code, known, "see `designlint rules`")
+            )
         elif code in ran and (directive, code) not in used:
             yield _complaint(f"`{code}` finds nothing here, so this comment silences nothing", directive, "remove it")
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 
 def cache_folder() -> Path:
@@ -35,7 +34,13 @@ def load_grammar(package: str, file: str, transformer: Transformer[Token, Any] |
     except OSError:
         pass
     return Lark(
-        text, parser="lalr", lexer="contextual", transformer=transformer, cache=cache, maybe_placeholders=False, **options
+        text,
+        parser="lalr",
+        lexer="contextual",
+        transformer=transformer,
+        cache=cache,
+        maybe_placeholders=False,
+        **options,
     )
 
 
@@ -67,7 +72,7 @@ def parse_lines(parser: Lark, text: str, newline: str, resume: Resume) -> tuple[
     failures in order.
     """
     failures: list[Failure] = []
-    interactive = parser.parse_interactive(text)
+    interactive: Any = parser.parse_interactive(text)  # lark's types stop here
     tokens = _tokens(interactive)
     while True:
         try:
@@ -86,8 +91,9 @@ def parse_lines(parser: Lark, text: str, newline: str, resume: Resume) -> tuple[
             tokens = _tokens(interactive)
 
 
-def _tokens(interactive: InteractiveParser) -> Iterator[Token]:
-    return interactive.lexer_thread.lex(interactive.parser_state)
+def _tokens(interactive: Any) -> Iterator[Token]:
+    tokens: Iterator[Token] = interactive.lexer_thread.lex(interactive.parser_state)
+    return tokens
 
 
 def _place(error: UnexpectedInput, length: int) -> tuple[int, int, Token | None, frozenset[str]]:
@@ -101,7 +107,7 @@ def _place(error: UnexpectedInput, length: int) -> tuple[int, int, Token | None,
     return start, start + 1, None, frozenset(error.allowed or ())
 
 
-def _drop_line(interactive: InteractiveParser, newline: str) -> None:
+def _drop_line(interactive: Any, newline: str) -> None:
     """Pop states until one in which `newline` fits; the first state always remains."""
     state = interactive.parser_state
     actions = state.parse_conf.states
@@ -111,7 +117,7 @@ def _drop_line(interactive: InteractiveParser, newline: str) -> None:
         state.value_stack.pop()
 
 
-def _feed_what_fits(interactive: InteractiveParser, tokens: tuple[Token, ...]) -> None:
+def _feed_what_fits(interactive: Any, tokens: tuple[Token, ...]) -> None:
     for each in tokens:
         try:
             interactive.feed_token(each)
@@ -119,7 +125,7 @@ def _feed_what_fits(interactive: InteractiveParser, tokens: tuple[Token, ...]) -
             return
 
 
-def _move_lexer(interactive: InteractiveParser, text: str, offset: int) -> None:
+def _move_lexer(interactive: Any, text: str, offset: int) -> None:
     counter = interactive.lexer_thread.state.line_ctr
     if offset >= counter.char_pos:
         counter.feed(text[counter.char_pos : offset], True)

@@ -30,6 +30,10 @@ class Formats:
     frontends: tuple[Frontend, ...]
     hosts: tuple[Host, ...]
 
+    @property
+    def _all(self) -> list[Frontend | Host]:
+        return [*self.frontends, *self.hosts]
+
     def frontend(self, name: str) -> Frontend | None:
         """The front end of this name."""
         return next((each for each in self.frontends if each.name == name), None)
@@ -40,12 +44,17 @@ class Formats:
 
     def for_suffix(self, suffix: str) -> Frontend | Host | None:
         """The front end or host that reads files of this suffix."""
-        return next((each for each in (*self.frontends, *self.hosts) if suffix.lower() in each.suffixes), None)
+        return next((each for each in self._all if suffix.lower() in each.suffixes), None)
+
+    def named(self, name_or_suffix: str) -> Frontend | Host | None:
+        """The format of this name, or the one that reads this suffix."""
+        named = next((each for each in self._all if each.name == name_or_suffix), None)
+        return named or self.for_suffix(name_or_suffix)
 
     @property
     def suffixes(self) -> tuple[str, ...]:
         """Every suffix that can be read."""
-        return tuple(suffix for each in (*self.frontends, *self.hosts) for suffix in each.suffixes)
+        return tuple(suffix for each in self._all for suffix in each.suffixes)
 
 
 @cache
@@ -61,7 +70,7 @@ def formats() -> Formats:
                 hosts.append(value)
     if not frontends:
         raise PluginError("no formats are installed; install designlint with `pip install .` in its checkout")
-    _unique("format", (each.name for each in (*frontends, *hosts)))
+    _unique("format", [*(each.name for each in frontends), *(each.name for each in hosts)])
     return Formats(tuple(frontends), tuple(hosts))
 
 
@@ -79,7 +88,9 @@ def rules(only_builtin: bool = False) -> dict[str, Rule]:
             if isinstance(value, Rule) and value.module == module.__name__:
                 _validate(value)
                 if value.code in found:
-                    raise PluginError(f"two rules are called `{value.code}`: {found[value.code].module} and {value.module}")
+                    raise PluginError(
+                        f"two rules are called `{value.code}`: {found[value.code].module} and {value.module}"
+                    )
                 found[value.code] = value
     return dict(sorted(found.items(), key=lambda item: (item[1].category, item[0])))
 

@@ -1,4 +1,4 @@
-"""Numbers with units: read, checked for dimension, shown. Everything inside is SI: seconds, bytes, fractions, dollars."""
+"""Numbers with units: read, checked for dimension, shown. Inside all is SI: seconds, bytes, fractions, dollars."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class Unit:
 class Quantity:
     """A value in SI with the powers of its dimensions, and the text it was read from.
 
-    `percent` and `factor` remember `99%` and `3x`. `giga` is set where a bare `B` was read as bytes and could have meant
-    a billion: the same figure as a count.
+    `percent` and `factor` remember `99%` and `3x`. `giga` is set where a bare `B` was read as bytes and could have
+    meant a billion: the same figure as a count.
     """
 
     value: float
@@ -181,7 +181,11 @@ def show_number(value: float) -> str:
 
 def show_rate(per_second: float) -> str:
     """A rate for people: per second, or per day where a second says nothing."""
-    return f"{show_number(per_second)}/s" if per_second >= 0.1 or per_second == 0 else f"{show_number(per_second * DAY)}/day"
+    return (
+        f"{show_number(per_second)}/s"
+        if per_second >= 0.1 or per_second == 0
+        else f"{show_number(per_second * DAY)}/day"
+    )
 
 
 def show_bytes(count: float) -> str:
@@ -194,7 +198,15 @@ def show_bytes(count: float) -> str:
 
 def show_duration(seconds: float) -> str:
     """A duration in its largest fitting unit: 0.25 -> `250 ms`, 31536000 -> `1 y`."""
-    for limit, suffix in ((YEAR, "y"), (DAY, "days"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "us")):
+    for limit, suffix in (
+        (YEAR, "y"),
+        (DAY, "days"),
+        (3600.0, "h"),
+        (60.0, "min"),
+        (1.0, "s"),
+        (1e-3, "ms"),
+        (1e-6, "us"),
+    ):
         if seconds >= limit:
             return f"{_three(seconds / limit)} {suffix}"
     return f"{_three(seconds / 1e-9)} ns" if seconds else "0 s"

@@ -17,8 +17,8 @@ OptionValue = bool | int | float | str
 class Rule:
     """A rule as the engine sees it.
 
-    `code` is the file's name with dashes, `category` the folder's, `summary` the first line of the manual. `options` are
-    the keyword-only parameters of the check with their defaults.
+    `code` is the file's name with dashes, `category` the folder's, `summary` the first line of the manual. `options`
+    are the keyword-only parameters of the check with their defaults.
     """
 
     code: str
@@ -35,14 +35,15 @@ class Rule:
         return self.manual.strip().split("\n", 1)[0].strip()
 
     def __call__(self, design: Design, **options: OptionValue) -> Iterator[Finding]:
+        """Run the check."""
         return self.check(design, **options)
 
 
 def rule(severity: Severity, category: str | None = None) -> Callable[[Check], Rule]:
     """Make a rule of a function `(design, *, option=default, …) -> Iterator[Finding]`.
 
-    `severity` is what its findings weigh unless they say otherwise. The category is the name of the folder that holds the
-    file; a package of rules without folders may give one.
+    `severity` is what its findings weigh unless they say otherwise. The category is the name of the folder that holds
+    the file; a package of rules without folders may give one.
     """
 
     def decorate(check: Check) -> Rule:

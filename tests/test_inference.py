@@ -32,6 +32,12 @@ SOURCE = Source("sample.mmd", " ")
 SPAN = Span(SOURCE, 0, 1)
 HALVES = ("tuned", "held out")
 
+# What must hold, precision and recall. The aims are 95% and 85% for kinds, 97% and 92% for systems; the held-out half
+# of the kinds and both halves of the systems fall short of them, so their figures guard what is reached.
+KINDS = {"tuned": (0.95, 0.85), "held out": (0.93, 0.85)}
+KINDS_OF_ALL = {"tuned": (0.92, 0.85), "held out": (0.84, 0.85)}
+SYSTEMS = {"tuned": (0.95, 0.85), "held out": (0.80, 0.72)}
+
 
 def look(label: str, shape: str = "", notation: str = "", id: str = "n1", classes: tuple[str, ...] = ()) -> Inference:
     return infer(id, label, shape, classes, notation, vocabulary())
@@ -265,11 +271,14 @@ def test_kinds_of_public_diagrams(part: str, only_systems: bool) -> None:
             print(f"{part:8} {kind:12} precision {precision:4.0%} recall {recall:4.0%} of {right[kind] + missed[kind]}")
     precision, recall = measure(right.total(), wrong.total(), missed.total())
     print(f"{part:8} {'all':12} precision {precision:.1%} recall {recall:.1%} only systems: {only_systems}")
+    wanted = (KINDS if only_systems else KINDS_OF_ALL)[part]
+    assert precision >= wanted[0]
+    assert recall >= wanted[1]
 
 
 @pytest.mark.parametrize("part", HALVES)
-@pytest.mark.parametrize("with_unsure", [False, True])
-def test_systems_of_public_diagrams(part: str, with_unsure: bool) -> None:
+def test_systems_of_public_diagrams(part: str) -> None:
+    """What the labelling left `unsure` counts neither way."""
     drawings = golden()
     counts: Counter[tuple[bool, str]] = Counter()
     for diagram, system in rows("systems.tsv"):
@@ -277,3 +286,5 @@ def test_systems_of_public_diagrams(part: str, with_unsure: bool) -> None:
             counts[verdict_of(drawings[diagram]).system, system] += 1
     precision, recall = measure(counts[True, "yes"], counts[True, "no"], counts[False, "yes"])
     print(f"{part:8} systems: precision {precision:.1%} recall {recall:.1%} {dict(counts)}")
+    assert precision >= SYSTEMS[part][0]
+    assert recall >= SYSTEMS[part][1]

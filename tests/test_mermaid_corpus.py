@@ -83,7 +83,11 @@ def their_vertices(answer: Answer) -> Counter[tuple[str, str, str]]:
     """A subgraph at the end of a link is no vertex of ours; a picture without a label has an empty one."""
     clusters = {each["id"] for each in answer["subgraphs"]}
     return Counter(
-        (each["id"], _raw(each["text"]) or (_raw(each["id"]) if each.get("icon") or each.get("img") else ""), each["type"] or "")
+        (
+            each["id"],
+            _raw(each["text"]) or (_raw(each["id"]) if each.get("icon") or each.get("img") else ""),
+            each["type"] or "",
+        )
         for each in answer["vertices"]
         if each["id"] not in clusters
     )

@@ -1,6 +1,7 @@
 """How available a flow is, as far as its parts are all needed: shared zones and regions are counted once.
 
-A first form of the model (nodes, common causes, zones, one region, managed parts at their SLA); flows with fallbacks and
+A first form of the model (nodes, common causes, zones, one region, managed parts at their SLA); flows with
+fallbacks and
 several regions come later behind the same function.
 """
 
@@ -46,7 +47,8 @@ def _availability(flow: Flow, design: Design) -> Availability:
             weight *= _up(part, live, design)
         total += weight
     assumptions = (
-        f"a node fails {default('node').plan:.1%}, a zone {q_zone:.2%}, a region {q_region:.3%} of the time ({default('node').origin})",
+        f"a node fails {default('node').plan:.1%}, a zone {q_zone:.2%}, a region {q_region:.3%} of the time "
+        f"({default('node').origin})",
     )
     return Availability(total * (1 - q_region), assumptions)
 
@@ -103,5 +105,7 @@ def _up(part: Component, live: set[str], design: Design) -> float:
 def _with_failover(part: Component, q: float) -> float:
     """A primary and its standby: down while failing over, or when both are."""
     stated = part.get("failover")
-    seconds = stated.seconds if isinstance(stated, Failover) and stated.seconds is not None else default("failover_s").plan
+    seconds = (
+        stated.seconds if isinstance(stated, Failover) and stated.seconds is not None else default("failover_s").plan
+    )
     return q * seconds / default("repair_s").plan + q * q

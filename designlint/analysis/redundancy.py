@@ -16,6 +16,13 @@ from designlint.build.flows import hard
 from designlint.design import Component, Connection, Design, Failover, Flow, once
 
 _EXEMPT = ("client", "external", "monitor")
+_STATEFUL = ("db", "cache", "search", "queue", "stream", "coordinator")
+_ELECTING = frozenset(
+    {"mongodb", "mongodbatlas", "documentdb", "cockroachdb", "tidb", "yugabytedb", "spanner", "auroradsql",
+    "aurora", "etcd"}
+    | {"zookeeper", "consul", "redissentinel", "elasticsearch", "opensearch", "foundationdb", "couchbase",
+    "patroni", "dynamodb"}
+)
 
 
 class Standing(Enum):
@@ -70,6 +77,36 @@ def has_copies(design: Design, component: Component) -> bool:
     return (component.number("replicas") or 0) >= 1 or bool(copies_of(design, component))
 
 
+def promotion(design: Design, component: Component) -> str | None:
+    """How a copy takes over (`auto`, `manual`, `none`), stated on the part or on a copy; None if nobody says."""
+    stated = [failover_of(each) for each in (component, *copies_of(design, component))]
+    return next((mode for mode in ("auto", "manual", "none") if mode in stated), None)
+
+
+def promotion_gap(design: Design, component: Component) -> str | None:
+    """`none` or `manual` where copies exist that nothing promotes by itself, `unknown` where nobody says; else None.
+
+    This is the line between two rules: what it answers for is a matter of `missing-failover`, and `standing` calls it
+    redundant, so that `single-point-of-failure` is silent on it.
+    """
+    if standing(design, component) is not Standing.REDUNDANT or _elects(component):
+        return None
+    several = has_copies(design, component) or (component.is_a(*_STATEFUL) and (component.instances.count or 0) >= 2)
+    mode = promotion(design, component)
+    if mode is not None:
+        return mode if several and mode != "auto" else None
+    managed = component.technology is not None and component.technology.managed
+    return "unknown" if has_copies(design, component) and component.is_a("db", "cache") and not managed else None
+
+
+def _elects(component: Component) -> bool:
+    """Whether its nodes choose a new leader by themselves, or need none."""
+    product = component.technology
+    if component.says("quorum") or (component.number("rf") or 0) >= 2 and component.fact("failover") is None:
+        return True
+    return product is not None and (product.id in _ELECTING or product.family in ("wide-column", "log"))
+
+
 def standing(design: Design, component: Component) -> Standing:
     """What is known about the redundancy of one part."""
     count = component.instances.count
@@ -87,7 +124,12 @@ def standing(design: Design, component: Component) -> Standing:
 def _spreads(component: Component) -> bool:
     """Whether it runs in several places by its nature or by declaration."""
     zones = zones_of(component)
-    if (zones or 0) >= 2 or component.says("redundant") or component.says("autoscale") or (component.number("rf") or 0) >= 2:
+    if (
+        (zones or 0) >= 2
+        or component.says("redundant")
+        or component.says("autoscale")
+        or (component.number("rf") or 0) >= 2
+    ):
         return True
     scope = component.technology.scope if component.technology else component.kind.scope if component.kind else ""
     declared_one = component.number("zones") == 1
@@ -96,7 +138,7 @@ def _spreads(component: Component) -> bool:
 
 def _takes_over(design: Design, component: Component) -> bool:
     """Whether a copy takes over; copies whose failover is known to be missing are a matter of `missing-failover`."""
-    failover = failover_of(component)
+    failover = promotion(design, component)
     if failover == "auto":
         return True
     if any(each.word("role") == "standby" for each in copies_of(design, component)):
@@ -172,7 +214,11 @@ def _needed(targets: Iterable[str], entry: str, above: Mapping[str, str], design
         found.update(dict.fromkeys(reversed(chain)))
     own = [id for id in found if id in design.components]
     final = set(targets)
-    return tuple(id for id in own if not design.components[id].is_a("client") and (id in final or not design.components[id].is_a("cache")))
+    return tuple(
+        id
+        for id in own
+        if not design.components[id].is_a("client") and (id in final or not design.components[id].is_a("cache"))
+    )
 
 
 @once

@@ -63,7 +63,9 @@ def traffic(design: Design) -> Traffic | None:
             spread.declared(flow, flows[flow.id])
     if not any(flow.declared for flow in design.flows):
         spread.derived()
-    return Traffic(reads, writes, factor, spread.loads(), dict(spread.uncached), flows, working, tuple(spread.assumptions))
+    return Traffic(
+        reads, writes, factor, spread.loads(), dict(spread.uncached), flows, working, tuple(spread.assumptions)
+    )
 
 
 def _totals(requirements: Requirements) -> tuple[float, float, str] | None:
@@ -154,13 +156,23 @@ class _Spread:
             passing[step.target] = max(passing.get(step.target, 0.0), share)
             connections = [each for each in self.design.between(step.source, step.target) if step.op in (None, each.op)]
             for connection in connections:
-                self._request(connection, rate * share * (connection.number("calls") or 1) * (connection.number("prob") or 1), flow)
+                self._request(
+                    connection,
+                    rate * share * (connection.number("calls") or 1) * (connection.number("prob") or 1),
+                    flow,
+                )
 
     def _request(self, connection: Connection, rate: float, flow: Flow) -> None:
         total = self.reads + self.writes
         part = self.reads / total if total else 0.5
-        reads, writes = {"read": (1.0, 0.0), "write": (0.0, 1.0), "publish": (0.0, 1.0), "consume": (1.0, 0.0)}.get(connection.op or "", (part, 1 - part))
-        if connection.op in (None, "readwrite") and len([each for each in self.design.flows if each.declared]) == 1 and total == 0:
+        reads, writes = {"read": (1.0, 0.0), "write": (0.0, 1.0), "publish": (0.0, 1.0), "consume": (1.0, 0.0)}.get(
+            connection.op or "", (part, 1 - part)
+        )
+        if (
+            connection.op in (None, "readwrite")
+            and len([each for each in self.design.flows if each.declared]) == 1
+            and total == 0
+        ):
             self.uncertain.add(connection.target)
         self.uncached[connection.target] += rate * reads
         hit = self._aside_hit(connection, {step.target for step in flow.steps})
@@ -230,7 +242,9 @@ class Use:
 
 def read_use(component: Component, reads: float) -> Use | None:
     """Utilisation of a store by `reads` per second on all nodes that serve them; None where no figure is known."""
-    nodes = max(component.instances.count or 1, 1) * max(component.number("shards") or 1, 1) + (component.number("replicas") or 0)
+    nodes = max(component.instances.count or 1, 1) * max(component.number("shards") or 1, 1) + (
+        component.number("replicas") or 0
+    )
     return _use(component, "reads", reads, nodes)
 
 
@@ -246,9 +260,17 @@ def _use(component: Component, operation: str, rate: float, nodes: float) -> Use
         if one:
             use = rate / (one * nodes)
             return Use(use, use, use, "")
-    if component.technology is not None and component.technology.scope in ("global", "regional") and component.technology.managed:
+    if (
+        component.technology is not None
+        and component.technology.scope in ("global", "regional")
+        and component.technology.managed
+    ):
         return None  # grows by itself
-    figure = throughput(operation, component.kind.id if component.kind else "", component.technology.family if component.technology else "")
+    figure = throughput(
+        operation,
+        component.kind.id if component.kind else "",
+        component.technology.family if component.technology else "",
+    )
     if figure is None:
         return None
     note = f"one node of `{component.name}` takes {show_rate(figure.plan)} {operation} ({figure.origin})"

@@ -10,7 +10,7 @@ import typer
 
 from designlint.cli.check import check
 from designlint.cli.explain import explain, rules
-from designlint.cli.output import Trouble
+from designlint.cli.output import TroubleError
 from designlint.cli.render import render
 
 app = typer.Typer(
@@ -37,16 +37,19 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and leave.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
-    """Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and what is too much."""
+    """Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and what is too
+    much."""
 
 
 def main() -> None:
     """Run the command line. Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 could not do the work."""
     try:
         app()
-    except Trouble as trouble:
+    except TroubleError as trouble:
         print(f"designlint: {trouble}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:  # `designlint … | head`

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from designlint.cli.output import Color, Trouble, split, use_color, write_lines
+from designlint.cli.output import Color, TroubleError, split, use_color, write_lines
 from designlint.cli.workspace import Workspace, settings_for, workspace
 from designlint.config import ConfigError, Settings, check_names, with_command_line
 from designlint.corpus import check_files, check_text
@@ -38,16 +38,34 @@ class FailOn(StrEnum):
 
 def check(
     paths: Annotated[
-        Optional[list[str]], typer.Argument(metavar="[PATH]...", help="Files, folders (searched, `.gitignore` honoured), or `-` for standard input.", show_default="the current folder")
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Files, folders (searched, `.gitignore` honoured), or `-` for standard input.",
+            show_default="the current folder",
+        ),
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How the report is shown.")] = Format.text,
-    output: Annotated[Optional[Path], typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file.")] = None,
-    select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Run only these rules or categories; repeat, or separate by commas.")] = None,
-    ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Leave these rules or categories out.")] = None,
-    fail_on: Annotated[Optional[FailOn], typer.Option(help="Exit with 1 from this severity on.", show_default="error")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file.")
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Run only these rules or categories; repeat, or separate by commas."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Leave these rules or categories out.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="Exit with 1 from this severity on.", show_default="error")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Raise questions to info.")] = False,
-    stdin_filename: Annotated[str, typer.Option(metavar="NAME", help="What standard input is called; its suffix tells the format.")] = "stdin.arch",
-    config: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")] = None,
+    stdin_filename: Annotated[
+        str, typer.Option(metavar="NAME", help="What standard input is called; its suffix tells the format.")
+    ] = "stdin.arch",
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")
+    ] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say why drawings were skipped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings only, no closing line.")] = False,
@@ -61,12 +79,14 @@ def check(
 
     def settings(folder: Path) -> Settings:
         base = settings_for(folder, work, config, isolated=isolated)
-        return with_command_line(base, select=split(select), ignore=split(ignore), fail_on=fail_on.value if fail_on else None, strict=strict)
+        return with_command_line(
+            base, select=split(select), ignore=split(ignore), fail_on=fail_on.value if fail_on else None, strict=strict
+        )
 
     try:
         check_names((*split(select), *split(ignore)), work.rules, "the command line")
     except ConfigError as error:
-        raise Trouble(str(error)) from error
+        raise TroubleError(str(error)) from error
     if paths == ["-"]:
         report = _standard_input(stdin_filename, work, settings(Path()))
     else:
@@ -86,7 +106,7 @@ def fails(report: Report, fail_on: str) -> bool:
 
 def _standard_input(name: str, work: Workspace, settings: Settings) -> Report:
     if work.formats.for_suffix(Path(name).suffix) is None:
-        raise Trouble(f"no format reads `{name}`; give --stdin-filename a suffix of {', '.join(work.formats.suffixes)}")
+        raise TroubleError(f"no format reads `{name}`; the suffix must be one of {', '.join(work.formats.suffixes)}")
     return check_text(sys.stdin.buffer.read(), name, work.formats, work.rules, settings)
 
 
@@ -96,7 +116,7 @@ def _files(paths: list[Path], work: Workspace, settings: object) -> Report:
     try:
         found = find_files(paths, work.formats.suffixes, here.include, here.exclude)
     except PathError as error:
-        raise Trouble(str(error)) from error
+        raise TroubleError(str(error)) from error
     report = check_files(((path, settings(path.parent)) for path in found), work.formats, work.rules)
     if not report.designs and not report.diagnostics:
         names = ", ".join(str(path) for path in paths)

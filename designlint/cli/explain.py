@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from designlint.build.problems import did_you_mean
-from designlint.cli.output import Color, Trouble, use_color, write_lines
+from designlint.cli.output import Color, TroubleError, use_color, write_lines
 from designlint.cli.workspace import workspace
 from designlint.diagnostic import PROBLEMS
 from designlint.examples import examples, run_example
@@ -40,7 +40,9 @@ def explain(
     elif code in PROBLEMS:
         write_lines((f"{code}: {PROBLEMS[code]}",), None)
     else:
-        raise Trouble(f"there is no rule `{code}`; {did_you_mean(code, (*work.rules, *PROBLEMS), 'see `designlint rules`')}")
+        raise TroubleError(
+            f"there is no rule `{code}`; {did_you_mean(code, (*work.rules, *PROBLEMS), 'see `designlint rules`')}"
+        )
 
 
 def _manual(rule: Rule, formats: Formats, style: Style) -> Iterator[str]:
@@ -61,12 +63,20 @@ def _manual(rule: Rule, formats: Formats, style: Style) -> Iterator[str]:
         yield from (f"    {line}".rstrip() for line in REPORTERS["text"](report, style))
 
 
-def rules(format: Annotated[ListFormat, typer.Option("--format", help="How the list is shown.")] = ListFormat.text) -> None:
+def rules(
+    format: Annotated[ListFormat, typer.Option("--format", help="How the list is shown.")] = ListFormat.text,
+) -> None:
     """List all rules by category."""
     work = workspace()
     if format is ListFormat.json:
         rows = [
-            {"code": rule.code, "category": rule.category, "severity": rule.severity.word, "summary": rule.summary, "options": dict(rule.options)}
+            {
+                "code": rule.code,
+                "category": rule.category,
+                "severity": rule.severity.word,
+                "summary": rule.summary,
+                "options": dict(rule.options),
+            }
             for rule in work.rules.values()
         ]
         write_lines((json.dumps({"version": 1, "rules": rows}, ensure_ascii=False, indent=2),), None)

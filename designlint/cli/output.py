@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Trouble(Exception):
+class TroubleError(Exception):
     """The work can not be done: shown as one line, exit code 2."""
 
 
@@ -45,7 +45,7 @@ def write_lines(lines: Iterable[str], output: Path | None) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file in one step. Raises Trouble where that is not possible."""
+    """Write a file in one step. Raises TroubleError where that is not possible."""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
@@ -59,7 +59,7 @@ def write_file(path: Path, data: bytes) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise Trouble(f"{path}: can not be written: {error.strerror or error}") from error
+        raise TroubleError(f"{path}: can not be written: {error.strerror or error}") from error
 
 
 def split(values: Iterable[str] | None) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from designlint.cli.output import Trouble, write_file
+from designlint.cli.output import TroubleError, write_file
 from designlint.cli.workspace import settings_for, workspace
 from designlint.corpus import check_files
 from designlint.diagnostic import Diagnostic
@@ -36,13 +36,24 @@ class Engine(StrEnum):
 
 def render(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A design, or a Markdown file that holds designs.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="Where to write; the suffix tells the format: .svg .png .html .dot")],
-    diagram: Annotated[int, typer.Option(metavar="N", help="Which design of a file that holds several, from 1.", min=1)] = 1,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="Where to write; the suffix tells the format: .svg .png .html .dot"
+        ),
+    ],
+    diagram: Annotated[
+        int, typer.Option(metavar="N", help="Which design of a file that holds several, from 1.", min=1)
+    ] = 1,
     plain: Annotated[bool, typer.Option("--plain", help="Leave the findings out.")] = False,
     direction: Annotated[Direction, typer.Option(help="Where the picture begins.")] = Direction.LR,
-    engine: Annotated[Engine, typer.Option(help="Lay out with the embedded Graphviz or the system's `dot`.")] = Engine.embedded,
+    engine: Annotated[
+        Engine, typer.Option(help="Lay out with the embedded Graphviz or the system's `dot`.")
+    ] = Engine.embedded,
     open_it: Annotated[bool, typer.Option("--open", help="Show the picture afterwards.")] = False,
-    config: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")
+    ] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
 ) -> None:
     """Draw a design with its findings as numbered badges."""
@@ -51,11 +62,11 @@ def render(
 
     work = workspace(isolated=isolated)
     if file.is_dir():
-        raise Trouble(f"{file}: is a folder; name one file")
+        raise TroubleError(f"{file}: is a folder; name one file")
     try:
         found = find_files([file], work.formats.suffixes)
     except PathError as error:
-        raise Trouble(str(error)) from error
+        raise TroubleError(str(error)) from error
     settings = settings_for(file.parent, work, config, isolated=isolated)
     report = check_files(((path, settings) for path in found), work.formats, work.rules)
     chosen = _choose(report, file, diagram)
@@ -70,7 +81,7 @@ def render(
             plain=plain,
         )
     except RenderError as error:
-        raise Trouble(str(error)) from error
+        raise TroubleError(str(error)) from error
     write_file(output, picture if isinstance(picture, bytes) else picture.encode())
     if open_it:
         typer.launch(str(output))
@@ -79,12 +90,18 @@ def render(
 def _choose(report: Report, file: Path, diagram: int) -> Checked:
     built = [each for each in report.designs if each.design is not None and each.components]
     if not built:
-        reasons = [each.finding.message for each in report.diagnostics] or [each.skipped or "" for each in report.designs]
-        raise Trouble(f"{file}: there is no design to draw" + (f": {reasons[0]}" if reasons and reasons[0] else ""))
+        reasons = [each.finding.message for each in report.diagnostics] or [
+            each.skipped or "" for each in report.designs
+        ]
+        because = f": {reasons[0]}" if reasons and reasons[0] else ""
+        raise TroubleError(f"{file}: there is no design to draw{because}")
     if diagram > len(built):
-        raise Trouble(f"{file}: holds {counted(len(built), 'design')}, so there is no number {diagram}")
+        raise TroubleError(f"{file}: holds {counted(len(built), 'design')}, so there is no number {diagram}")
     if len(built) > 1 and diagram == 1:
-        print(f"designlint: {file} holds {len(built)} designs; this is the first, `--diagram 2` draws the next", file=sys.stderr)
+        print(
+            f"designlint: {file} holds {len(built)} designs; this is the first, `--diagram 2` draws the next",
+            file=sys.stderr,
+        )
     return built[diagram - 1]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from designlint import plugins
-from designlint.cli.output import Trouble
+from designlint.cli.output import TroubleError
 from designlint.config import ConfigError, Settings, find_config, load_config
 from designlint.plugins import Formats, PluginError
 from designlint.rule import Rule
@@ -23,19 +23,20 @@ class Workspace:
 
 
 def workspace(*, isolated: bool = False) -> Workspace:
-    """Load what is installed; `isolated` leaves out the rules of other distributions. Raises Trouble for a broken plugin."""
+    """Load what is installed; `isolated` leaves out the rules of other distributions. Raises TroubleError for a
+    broken plugin."""
     try:
         return Workspace(plugins.formats(), plugins.rules(only_builtin=isolated))
     except PluginError as error:
-        raise Trouble(str(error)) from error
+        raise TroubleError(str(error)) from error
 
 
 def settings_for(folder: Path, work: Workspace, config: Path | None, *, isolated: bool) -> Settings:
-    """The settings that hold in a folder. Raises Trouble for a configuration that can not be used."""
+    """The settings that hold in a folder. Raises TroubleError for a configuration that can not be used."""
     if isolated:
         return Settings()
     if config is not None and not config.is_file():
-        raise Trouble(f"{config}: there is no such configuration file")
+        raise TroubleError(f"{config}: there is no such configuration file")
     return _settings(folder.resolve(), config, frozenset(work.rules))
 
 
@@ -47,4 +48,4 @@ def _settings(folder: Path, config: Path | None, _codes: frozenset[str]) -> Sett
     try:
         return load_config(path, plugins.rules())
     except ConfigError as error:
-        raise Trouble(str(error)) from error
+        raise TroubleError(str(error)) from error

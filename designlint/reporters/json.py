@@ -56,7 +56,9 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "connections": [list(pair) for pair in finding.connections],
         "flows": list(finding.flows),
         "figures": dict(finding.figures),
-        "tradeoff": {"text": tradeoff.text, "cost": tradeoff.cost, "complexity": tradeoff.complexity} if tradeoff else None,
+        "tradeoff": {"text": tradeoff.text, "cost": tradeoff.cost, "complexity": tradeoff.complexity}
+        if tradeoff
+        else None,
         "follow_up": finding.follow_up,
         "assumptions": list(finding.assumptions),
         "related": [{**_place(each.span), "text": each.text} for each in finding.related],

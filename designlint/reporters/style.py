@@ -12,7 +12,8 @@ _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36", Se
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a reporter may do: use colour, tell every assumption and why drawings were skipped, or leave the summary out."""
+    """What a reporter may do: use colour, tell every assumption and why drawings were skipped, or leave the summary
+    out."""
 
     color: bool = False
     verbose: bool = False
@@ -32,7 +33,8 @@ class Style:
 
 
 def safe(text: str) -> str:
-    """Text from a design for a terminal: control and direction-changing characters become visible, blanks stay single."""
+    """Text from a design for a terminal: control and direction-changing characters become visible, blanks stay
+    single."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(char) for char in text)
@@ -50,4 +52,11 @@ def cells(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(char) or char in "\u200d\ufe0f" else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(
+        0
+        if unicodedata.combining(char) or char in "\u200d\ufe0f"
+        else 2
+        if unicodedata.east_asian_width(char) in "WF"
+        else 1
+        for char in text
+    )

@@ -1,4 +1,5 @@
-"""The report for people: a block for each finding with its place in the text, the questions together, a closing line."""
+"""The report for people: a block for each finding with its place in the text, the questions together, a closing
+line."""
 
 from __future__ import annotations
 
@@ -94,7 +95,9 @@ def _note(gutter: int, name: str, said: str, style: Style) -> str:
 
 
 def _questions(questions: Iterable[Diagnostic], style: Style) -> Iterator[str]:
-    yield style.severe(Severity.QUESTION, "questions") + ": what nobody stated, and what could be checked if somebody did"
+    yield (
+        style.severe(Severity.QUESTION, "questions") + ": what nobody stated, and what could be checked if somebody did"
+    )
     for each in questions:
         at = each.finding.at
         yield f"  {style.severe(Severity.QUESTION, '?')} {safe(each.finding.message)}"

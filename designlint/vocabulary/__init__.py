@@ -14,6 +14,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 SCOPES = ("", "global", "regional", "zonal")
+STORES = frozenset({"cache", "db", "search", "objects", "warehouse"})
+
+# A general word beside a product that is of a more special kind: "message queue (Kafka)" is a stream.
+_REFINED = frozenset(
+    {("queue", "stream"), ("db", "search"), ("db", "warehouse"), ("db", "objects"), ("objects", "warehouse")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,19 @@ def singular(word: str) -> str:
     if word.endswith(("xes", "shes", "ches", "sses")) and not word.endswith("caches"):
         return word[:-2]
     return word[:-1]
+
+
+def fitting(kind: str, product: Technology | None) -> str:
+    """The kind of a part that words call `kind` and that runs on `product`; "" if the two do not go together."""
+    if product is None:
+        return ""
+    if not product.kind or product.kind == kind:
+        return kind
+    if (kind, product.kind) in _REFINED:
+        return product.kind
+    if kind in product.also:
+        return kind
+    return product.kind if kind in STORES and product.kind in STORES else ""
 
 
 @functools.cache

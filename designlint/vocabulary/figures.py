@@ -41,7 +41,8 @@ def throughput(operation: str, kind: str, family: str) -> Figure | None:
 
 
 def availability(name: str) -> Figure:
-    """A default of the availability model: node, zone, region, common_cause, repair_s, failover_s, external, managed."""
+    """A default of the availability model: node, zone, region, common_cause, repair_s, failover_s, external,
+    managed."""
     row = _data()["availability"][name]
     return _figure(row["value"], row)
 

@@ -1,4 +1,4 @@
-"""The lexicon of `lexicon.toml`: which words in a text tell an operation, a mode, a role or a kind of group."""
+"""The lexicon of `lexicon.toml`: which words in a text tell an operation, a mode, a role, a kind of group, a claim."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+_DENIED_BEFORE = re.compile(
+    r"(?:\b(?:no|not|never|without|nor|avoids?|instead of|rather than|over)|n t)(?: [^\W_]+){0,2} $"
+)
+_DENIED_AFTER = re.compile(r"^(?: [^\W_]+)? (?:is|are) (?:not|never)\b")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-/.]+")
 
 
@@ -32,3 +36,17 @@ def senses(topic: str, text: str) -> set[str]:
         return set()
     plain = " ".join(_CAMEL.sub(" ", text).lower().split())
     return {next(iter(pattern.groupindex)) for pattern in _lexicon()[topic] if pattern.search(plain)}
+
+
+def claims(text: str) -> set[str]:
+    """What a text of the author claims (topic `claim`), line by line; words that it denies ("no replay") do not
+    count."""
+    found: set[str] = set()
+    for line in text.split("\n"):
+        plain = " ".join(_CAMEL.sub(" ", line.replace("'", " ")).lower().split())
+        for pattern in _lexicon()["claim"]:
+            for each in pattern.finditer(plain):
+                before, after = plain[: each.start()], plain[each.end() :]
+                if not _DENIED_BEFORE.search(before) and not _DENIED_AFTER.search(after):
+                    found.add(next(iter(pattern.groupindex)))
+    return found

@@ -74,7 +74,9 @@ class _Lowering:
             opening = block.children[0]
             assert isinstance(opening, Token)
             message = f"blocks are nested more than {DEEPEST} deep"
-            self.slips.append(Slip(message, self.span(opening), help="a design needs three or four levels; close some braces"))
+            self.slips.append(
+                Slip(message, self.span(opening), help="a design needs three or four levels; close some braces")
+            )
             return ()
         return self.items(block.children, depth + 1)
 

@@ -40,7 +40,11 @@ WORDS = {
 # Frequent slips: what stands at the place -> message, cure.
 _HABITS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r'"""'), "a text in triple quotes is not closed", 'end it with `"""`'),
-    (re.compile(r'"(?:[^"\\\n]|\\.)*"'), "a text alone says nothing here", 'name what it is, such as `note "…"` or `service api "…"`'),
+    (
+        re.compile(r'"(?:[^"\\\n]|\\.)*"'),
+        "a text alone says nothing here",
+        'name what it is, such as `note "…"` or `service api "…"`',
+    ),
     (re.compile(r'"'), "a text in quotes is not closed on its line", 'end it with `"`, or use `"""` for several lines'),
     (re.compile(r"'[^'\n]*'?"), "texts stand in double quotes", 'write `"…"`'),
     (re.compile(r"--+>"), "this is mermaid's arrow", "write `->` for a call, `~>` for a message, `=>` for replication"),
@@ -97,19 +101,29 @@ class Recovery:
             unclosed = _unclosed(text)
             if unclosed:
                 opened = unclosed[-1]
-                return Slip("this `{` is not closed", self.source.span(opened, opened + 1), help="add the `}` that ends the block")
+                return Slip(
+                    "this `{` is not closed",
+                    self.source.span(opened, opened + 1),
+                    help="add the `}` that ends the block",
+                )
             return Slip(f"the text ends where {_expected(failure)} is expected", self.source.span(at, at))
         if text[at] == "}":
             if "RBRACE" in failure.accepts:
                 return Slip(f"found `}}` where {_expected(failure)} is expected", self.source.span(at, at + 1))
-            return Slip("this `}` closes nothing", self.source.span(at, at + 1), help="remove it, or add the `{` it belongs to")
+            return Slip(
+                "this `}` closes nothing", self.source.span(at, at + 1), help="remove it, or add the `{` it belongs to"
+            )
         for pattern, message, cure in _HABITS:
             found = pattern.match(text, at)
             if found:
                 return Slip(message, self.source.span(at, found.end()), help=cure)
         if failure.found is not None and failure.found.type == "LABEL":
             message = "only a connection takes a label behind a colon"
-            return Slip(message, self.source.span(at, at + 1), help='a component takes its label in quotes: `service api "Orders"`')
+            return Slip(
+                message,
+                self.source.span(at, at + 1),
+                help='a component takes its label in quotes: `service api "Orders"`',
+            )
         end = max(failure.end, at + 1)
         found_text = text[at:end].strip() or "the end of the line"
         shown = found_text if found_text == "the end of the line" else f"`{found_text[:30]}`"
@@ -178,4 +192,3 @@ def _unclosed(text: str) -> list[int]:
         elif open_braces:
             open_braces.pop()
     return open_braces
-

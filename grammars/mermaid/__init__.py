@@ -34,7 +34,9 @@ def read(source: Source) -> Reading:
         return Reading(prepared.embeds, (slip,))
     near = suggestion(word)
     slip = Slip(
-        f"`{word}` is no kind of mermaid diagram" if word else "the first line does not say what kind of diagram this is",
+        f"`{word}` is no kind of mermaid diagram"
+        if word
+        else "the first line does not say what kind of diagram this is",
         source.span(start, end),
         f"did you mean `{near}`?" if near else "begin with `flowchart LR` or `flowchart TB`",
     )
@@ -78,7 +80,18 @@ def _read_flowchart(source: Source, prepared: Prepared, word: str) -> Reading:
     )
 
 
-_LINE_STARTS = {"SUBGRAPH", "END", "DIRECTION", "TITLE", "DESCRIPTION", "STYLE", "CLASSDEF", "CLASS", "LINKSTYLE", "CLICK"}
+_LINE_STARTS = {
+    "SUBGRAPH",
+    "END",
+    "DIRECTION",
+    "TITLE",
+    "DESCRIPTION",
+    "STYLE",
+    "CLASSDEF",
+    "CLASS",
+    "LINKSTYLE",
+    "CLICK",
+}
 _NEWLINE = Token("_SEP", "\n")
 
 

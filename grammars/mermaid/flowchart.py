@@ -117,18 +117,18 @@ def draw(source: Source, text: str, items: Iterable[Item]) -> Drawing:
             _chain(drawing, item)
         else:
             _belong(drawing, _ends(drawing, item))
+    ending = drawing.span(len(text), len(text))
     while drawing.open:
         box = drawing.open[-1]
         name = box.title.text if box.title else box.id.text
         drawing.slips.append(
             Slip(
-                f"the subgraph `{name}` is still open where the diagram ends",
-                box.span,
-                "close it with a line `end`",
-                "opened here",
+                f"the subgraph `{name}`, which begins in line {box.span.line}, is still open where the diagram ends",
+                ending,
+                f"close it with a line `end` behind its last node",
             )
         )
-        _close(drawing, drawing.span(box.span.end, box.span.end))
+        _close(drawing)
     return drawing
 
 
@@ -152,9 +152,7 @@ def _chain(drawing: Drawing, item: list[Token | list[Token]]) -> None:
         drawing.open[-1].members += names
 
 
-def _connect(
-    drawing: Drawing, token: Token, left: list[Word], right: list[Word], start: int, chained: bool
-) -> None:
+def _connect(drawing: Drawing, token: Token, left: list[Word], right: list[Word], start: int, chained: bool) -> None:
     link = read_link(token)
     at = token.start_pos or 0
     text = label(drawing.source, drawing.text, at + link.text[0], at + link.text[1]) if link.text[1] else None
@@ -231,7 +229,11 @@ def _apply_data(drawing: Drawing, node: _Node, naming: Naming, span: Span) -> No
         elif shape:
             close = _nearest(shape)
             drawing.slips.append(
-                Slip(f"`{shape}` is no shape of mermaid's", drawing.span(start, end), close and f"did you mean `{close}`?")
+                Slip(
+                    f"`{shape}` is no shape of mermaid's",
+                    drawing.span(start, end),
+                    close and f"did you mean `{close}`?",
+                )
             )
     if "label" in values and values["label"][0]:
         _, start, end = values["label"]
@@ -272,10 +274,10 @@ def _end(drawing: Drawing, token: Token) -> None:
             Slip("this `end` closes nothing", span, "remove it, or open a `subgraph` above", "no subgraph is open here")
         )
         return
-    _close(drawing, span)
+    _close(drawing)
 
 
-def _close(drawing: Drawing, end: Span) -> None:
+def _close(drawing: Drawing) -> None:
     box = drawing.open.pop()
     # A node belongs to the first subgraph that closes with it inside.
     members = tuple(name for name in dict.fromkeys(box.members) if name not in drawing.claimed)

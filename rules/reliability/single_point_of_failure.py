@@ -9,8 +9,10 @@ anything there is one question for all such parts.
 
 ## When it does not matter
 A flow that users can wait for (`low`). A target that is met all the same: the tool computes the availability of the
-flow, and while the target holds the finding is only information. Left out are clients, other people's systems, monitors,
-optional parts, caches whose store can answer instead, and whatever works behind an asynchronous connection. Regional and
+flow, and while the target holds the finding is only information. Left out are clients, other people's systems,
+monitors,
+optional parts, caches whose store can answer instead, and whatever works behind an asynchronous connection.
+Regional and
 global managed services (S3, DynamoDB, SQS, an application load balancer …) run in several zones already.
 
 ## How to repair it
@@ -106,7 +108,7 @@ from designlint.wording import listed, quoted
 _HELP = {
     "lb": "run two behind one address, or use a managed load balancer that spans zones",
     "gateway": "run two behind a load balancer, or use a managed gateway",
-    "db": "add a standby with automatic failover (`replicas 1, failover auto`), or use a store that replicates by itself",
+    "db": "add a standby with automatic failover (`replicas 1, failover auto`), or use a managed store over two zones",
     "cache": "add a replica with automatic failover (`x2, failover auto`)",
     "queue": "run the broker as a cluster (`x3`), or use a managed queue",
     "stream": "run the brokers as a cluster (`x3`, `rf 3`)",
@@ -140,7 +142,9 @@ def _finding(point: SinglePoint, design: Design) -> Finding:
         label="nothing is known to take over",
         help=_HELP.get(kind, f"run a second instance in another zone: `{component.id} x2`"),
         severity=severity,
-        tradeoff=Tradeoff("a second machine, and a failover that has to be tested", "medium", "medium" if kind in _STATEFUL else "low"),
+        tradeoff=Tradeoff(
+            "a second machine, and a failover that has to be tested", "medium", "medium" if kind in _STATEFUL else "low"
+        ),
         follow_up=f"what do users see while {name} fails over, and when was that last tried?",
         components=(component.id,),
         flows=tuple(flow.id for flow in point.flows if flow.declared),
@@ -172,7 +176,8 @@ def _weight(point: SinglePoint, design: Design) -> tuple[Severity, str, dict[str
         return Severity.WARNING, "", {}
     margin, value, target = worst
     if margin >= 0:
-        return Severity.INFO, f"; with {show_percent(value)} the target of {show_percent(target)} holds all the same", {"availability": value}
+        remark = f"; with {show_percent(value)} the target of {show_percent(target)} holds all the same"
+        return Severity.INFO, remark, {"availability": value}
     remark = f"; {show_percent(value)} misses the target of {show_percent(target)}"
     return (Severity.ERROR if declared else Severity.WARNING), remark, {"availability": value}
 
@@ -186,7 +191,9 @@ def _question(points: list[SinglePoint]) -> Finding:
         at=points[0].component.span,
         help=f"declare them, such as `{points[0].component.id} x2`",
         severity=Severity.QUESTION,
-        related=tuple(Label(point.component.span, f"{quoted(point.component.name)} is on the way") for point in points[1:]),
+        related=tuple(
+            Label(each.component.span, f"{quoted(each.component.name)} is on the way") for each in points[1:]
+        ),
         components=tuple(point.component.id for point in points),
         flows=tuple(id for id, flow in flows.items() if flow.declared),
     )
