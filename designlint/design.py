@@ -335,6 +335,13 @@ class Design:
         found = [data["connection"] for _, _, data in self.graph.edges(data=True)]
         return tuple(sorted(found, key=lambda each: (each.span.start, each.key)))
 
+    @property
+    def opening(self) -> Span:
+        """Where to speak of what the whole design lacks: at its requirements, else at its first client or part."""
+        if self.requirements.facts or self.requirements.actions or not self.components:
+            return self.requirements.span
+        return next(iter(self.of_kind("client")), next(iter(self.components.values()))).span
+
     def of_kind(self, *kinds: str) -> list[Component]:
         """The components of these kinds."""
         return [each for each in self.components.values() if each.is_a(*kinds)]

@@ -46,6 +46,7 @@ def check_source(
             "the file is empty", source.span(0, 0), help="draw something, such as `client -> lb -> api -> db`"
         )
         found.append(Diagnostic("input", "designlint", Severity.WARNING, finding))
+    broken = {slip.at.line for slip in document.slips}
     doubtful: Counter[tuple[int, str]] = Counter()
     context_problems: dict[tuple[int, str], Problem] = {}
     checked: list[Checked] = []
@@ -57,6 +58,8 @@ def check_source(
             continue
         built += 1
         for problem in problems:
+            if problem.code in ("name", "value") and problem.finding.at.line in broken:
+                continue  # what is left of a line that could not be read
             if _in_context(problem, document.context):
                 key = (problem.finding.at.in_file().start, problem.finding.message)
                 doubtful[key] += 1

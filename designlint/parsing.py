@@ -11,6 +11,7 @@ from typing import Any
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.parsers.lalr_analysis import Shift
 
 
 def cache_folder() -> Path:
@@ -77,18 +78,22 @@ def parse_lines(parser: Lark, text: str, newline: str, resume: Resume) -> tuple[
     while True:
         try:
             token = next(tokens, None)
+            place = None if _fits(interactive, token.type if token else "$END") else _place_of(token, len(text))
+        except (UnexpectedToken, UnexpectedCharacters) as error:
+            place = _place(error)
+        if place is None:
             if token is None:
                 return interactive.feed_eof(), failures
             interactive.feed_token(token)
-        except (UnexpectedToken, UnexpectedCharacters) as error:
-            start, end, found, expected = _place(error, len(text))
-            _drop_line(interactive, newline)
-            failure = Failure(start, end, found, expected, frozenset(interactive.accepts()))
-            failures.append(failure)
-            offset, extra = resume(text, failure)
-            _feed_what_fits(interactive, extra)
-            _move_lexer(interactive, text, offset)
-            tokens = _tokens(interactive)
+            continue
+        expected = _accepted(interactive)
+        _drop_line(interactive, newline)
+        failure = Failure(*place, expected, _accepted(interactive))
+        failures.append(failure)
+        offset, extra = resume(text, failure)
+        _feed_what_fits(interactive, extra)
+        _move_lexer(interactive, text, offset)
+        tokens = _tokens(interactive)
 
 
 def _tokens(interactive: Any) -> Iterator[Token]:
@@ -96,33 +101,61 @@ def _tokens(interactive: Any) -> Iterator[Token]:
     return tokens
 
 
-def _place(error: UnexpectedInput, length: int) -> tuple[int, int, Token | None, frozenset[str]]:
+def _place(error: UnexpectedInput) -> tuple[int, int, Token | None]:
     if isinstance(error, UnexpectedToken):
-        found = error.token
-        if found.type == "$END":
-            return length, length, found, frozenset(error.expected)
-        return found.start_pos or 0, found.end_pos or 0, found, frozenset(error.expected)
+        return _place_of(error.token, 0)
     assert isinstance(error, UnexpectedCharacters)
     start = error.pos_in_stream or 0
-    return start, start + 1, None, frozenset(error.allowed or ())
+    return start, start + 1, None
+
+
+def _place_of(token: Token | None, length: int) -> tuple[int, int, Token | None]:
+    """Where a token stands; None is the end of the text."""
+    if token is None:
+        return length, length, None
+    return token.start_pos or 0, token.end_pos or 0, token
+
+
+def _fits(interactive: Any, terminal: str) -> bool:
+    """Whether a terminal can be read now. Feeding one that can not would already fold up what stands before it, and with
+    that lose a whole block or text, so the folding is only played through here."""
+    state = interactive.parser_state
+    actions, stack = state.parse_conf.states, state.state_stack
+    below = len(stack)  # how much of it is left
+    above: list[Any] = []  # and what was put on it
+    while True:
+        found = actions[above[-1] if above else stack[below - 1]].get(terminal)
+        if found is None:
+            return False
+        action, rule = found
+        if action is Shift:
+            return True
+        size = len(rule.expansion)
+        below -= max(size - len(above), 0)
+        del above[max(len(above) - size, 0) :]
+        above.append(actions[above[-1] if above else stack[below - 1]][rule.origin.name][1])
+        if terminal == "$END" and above[-1] == state.parse_conf.end_state:
+            return True
+
+
+def _accepted(interactive: Any) -> frozenset[str]:
+    names = interactive.parser_state.parse_conf.states[interactive.parser_state.position]
+    return frozenset(name for name in names if name.isupper() and _fits(interactive, name))
 
 
 def _drop_line(interactive: Any, newline: str) -> None:
     """Pop states until one in which `newline` fits; the first state always remains."""
     state = interactive.parser_state
-    actions = state.parse_conf.states
-    # accepts() copies the whole stack, so ask the table first.
-    while len(state.state_stack) > 1 and not (newline in actions[state.position] and newline in interactive.accepts()):
+    while len(state.state_stack) > 1 and not _fits(interactive, newline):
         state.state_stack.pop()
         state.value_stack.pop()
 
 
 def _feed_what_fits(interactive: Any, tokens: tuple[Token, ...]) -> None:
     for each in tokens:
-        try:
-            interactive.feed_token(each)
-        except UnexpectedToken:
+        if not _fits(interactive, each.type):
             return
+        interactive.feed_token(each)
 
 
 def _move_lexer(interactive: Any, text: str, offset: int) -> None:

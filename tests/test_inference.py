@@ -70,17 +70,17 @@ def look(label: str, shape: str = "", notation: str = "", id: str = "n1", classe
         ("Redis queue", "queue", "redis"),
         ("SQS Service", "queue", "sqs"),
         ("Load Balancer Service", "lb", ""),
-        ("gateway / proxy", "gateway", ""),
-        ("DB / SaaS / APIs", "", ""),
+        ("LB / ingress", "lb", ""),
+        ("queue / browser", "", ""),
         ("Amazon ElastiCache", "cache", "elasticache"),
         ("APIs", "service", ""),
         ("App Server 2", "service", ""),
         ("Service A", "service", ""),
         ("Query database", "", ""),
-        ("Restart gateway", "", ""),
+        ("Restart broker", "", ""),
         ("Query Service", "service", ""),
         ("Notify user", "", ""),
-        ("cache hit?", "", ""),
+        ("known cache?", "", ""),
         ("user.service.ts", "", ""),
         ("Kubernetes", "", "kubernetes"),
         ("External Scoring System", "external", ""),
@@ -107,7 +107,7 @@ def test_other_evidence() -> None:
     assert look("Orders", classes=("database",)).kind == "db"
     assert look("", id="redisCache").technology == "redis"
     assert look("Kestrel", id="APIGW").kind == "gateway"
-    assert look("User report", id="S3").kind == ""
+    assert look("Weekly digest", id="S3").kind == ""
     assert look("Redis", shape="cylinder").confidence > look("Orders", shape="cylinder").confidence
 
 

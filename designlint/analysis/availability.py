@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from designlint.analysis.redundancy import failover_of, has_copies, needed_by_flow, zones_of
+from designlint.analysis.redundancy import has_copies, needed_by_flow, promotion, zones_of
 from designlint.design import Component, Design, Failover, Flow, once
 from designlint.vocabulary.figures import availability as default
 from designlint.vocabulary.figures import sla
@@ -87,7 +87,7 @@ def _up(part: Component, live: set[str], design: Design) -> float:
     beta = default("common_cause").plan
     zones = _zones(part)
     count = max(part.instances.count or 1, len(zones) if len(zones) > 1 else 1)
-    if part.is_a("db") and (failover_of(part) == "auto" or (len(zones) > 1 and count == len(zones))):
+    if part.is_a("db") and (promotion(design, part) == "auto" or (len(zones) > 1 and count == len(zones))):
         working = [zone for zone in zones if zone in live]
         if not working:
             return 0.0

@@ -43,8 +43,10 @@ def claimed(design: Design) -> frozenset[str]:
     count."""
     notes = list(design.notes_of("decide", "note", "assume", "deepdive"))
     parts = [note.text for note in notes]
-    parts += [text for note in notes for name in note.facts if name not in ("over", "option") for text in note.texts(name)]
-    parts += [each.label for each in (*design.components.values(), *design.connections)]
-    parts += [text for each in design.components.values() for text in each.texts("does")]
+    for note in notes:
+        parts += [text for name in note.facts if name not in ("over", "option") for text in note.texts(name)]
+    parts += [each.label for each in design.connections]
+    for component in design.components.values():
+        parts += [component.label, *component.texts("does")]
     parts += [*design.requirements.texts("feature"), *design.requirements.texts("optional")]
     return frozenset(claims("\n".join(parts)))

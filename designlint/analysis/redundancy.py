@@ -89,20 +89,24 @@ def promotion_gap(design: Design, component: Component) -> str | None:
     This is the line between two rules: what it answers for is a matter of `missing-failover`, and `standing` calls it
     redundant, so that `single-point-of-failure` is silent on it.
     """
-    if standing(design, component) is not Standing.REDUNDANT or _elects(component):
+    if standing(design, component) is not Standing.REDUNDANT:
         return None
-    several = has_copies(design, component) or (component.is_a(*_STATEFUL) and (component.instances.count or 0) >= 2)
+    copies = copies_of(design, component)
     mode = promotion(design, component)
     if mode is not None:
-        return mode if several and mode != "auto" else None
+        counted = component.is_a(*_STATEFUL) and (component.instances.count or 0) >= 2
+        return mode if mode != "auto" and (counted or has_copies(design, component)) else None
     managed = component.technology is not None and component.technology.managed
-    return "unknown" if has_copies(design, component) and component.is_a("db", "cache") and not managed else None
+    if managed or _elects(component) or not has_copies(design, component):
+        return None
+    waits = any(each.word("role") == "standby" for each in copies)
+    return "unknown" if waits or component.is_a("db", "cache") else None
 
 
 def _elects(component: Component) -> bool:
     """Whether its nodes choose a new leader by themselves, or need none."""
     product = component.technology
-    if component.says("quorum") or (component.number("rf") or 0) >= 2 and component.fact("failover") is None:
+    if component.says("quorum") or (component.number("rf") or 0) >= 2:
         return True
     return product is not None and (product.id in _ELECTING or product.family in ("wide-column", "log"))
 

@@ -83,21 +83,22 @@ def _on_line(
     covered: list[Area],
     others: set[tuple[int, int]],
 ) -> None:
-    """Side by side on the line, as near to its middle as leaves all texts readable and is on no other line."""
+    """Side by side on the line or close to it, near its middle but off all texts and other lines."""
     step = min(2 * RADIUS + 1.5, 110 / max(len(marks) - 1, 1))
     half = (len(marks) - 1) * step / 2
     shares = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88)
-    places = [along(curve, share) for share in shares]
+    on_line = [along(curve, share) for share in shares]
+    aside = RADIUS + 1.5  # beside the line, where a label fills all of its length
+    beside = [
+        (x + right, y + down) for x, y in on_line for right, down in ((0, aside), (0, -aside), (aside, 0), (-aside, 0))
+    ]
 
-    def cost(place: Point) -> tuple[int, int, bool]:
+    def cost(place: Point) -> tuple[int, int, bool, bool]:
         area = around([(place[0] - half - RADIUS, place[1] - RADIUS), (place[0] + half + RADIUS, place[1] + RADIUS)])
-        return (
-            sum(area.overlaps(each) for each in taken),
-            sum(area.overlaps(each) for each in covered),
-            _cell(place) in others,
-        )
+        hidden = sum(area.overlaps(each) for each in taken)
+        return hidden, sum(area.overlaps(each) for each in covered), place in beside, _cell(place) in others
 
-    x, y = min(places, key=cost)
+    x, y = min((*on_line, *beside), key=cost)
     for index, each in enumerate(marks):
         centre = (x - half + index * step, y)
         taken.append(disc(centre, RADIUS))

@@ -52,7 +52,6 @@ def _graph(drawing: Drawing, direction: str) -> dict[str, Any]:
         "nodesep": 0.45,
         "ranksep": 0.75,
         "pad": 0.25,
-        "newrank": "true",
     }
     if drawing.title:
         found["comment"] = _quoted(drawing.title)

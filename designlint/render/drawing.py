@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from designlint.design import Capacity, Component, Connection, Design, Drawn, Group, Member
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.quantity import show_number
-from designlint.render.lettering import clean, wrap
+from designlint.render.lettering import clean, width, wrap
 from designlint.render.style import PLAIN, SHAPES, TINTS, Tint
 
 NAME_SIZE, SMALL_SIZE = 13.0, 10.5
-_NAME_WIDTH, _LABEL_WIDTH = 160.0, 150.0
+_NAME_WIDTH, _SMALL_WIDTH, _LABEL_WIDTH = 160.0, 180.0, 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _critical(design: Design, diagnostics: Iterable[Diagnostic]) -> set[str]:
 
 
 def _frames(design: Design) -> dict[str, Frame]:
-    ids = {group: f"c{number}" for number, group in enumerate(design.groups, 1)}
+    ids: dict[str | None, str] = {group: f"c{number}" for number, group in enumerate(design.groups, 1)}
     return {
         ids[key]: Frame(ids[key], key, _title(group), group.kind, ids.get(_parent(group, design)))
         for key, group in design.groups.items()
@@ -115,16 +115,16 @@ def _title(group: Group) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _parent(group: Group, design: Design) -> str:
-    """The group around, or "" at the top and where groups are inside each other."""
+def _parent(group: Group, design: Design) -> str | None:
+    """The group around, or None at the top and where groups are inside each other."""
     seen = {group.id}
     above = group.group
     while above is not None and above in design.groups:
         if above in seen:
-            return ""
+            return None
         seen.add(above)
         above = design.groups[above].group
-    return group.group or ""
+    return group.group
 
 
 def _around(frame: str | None, frames: Mapping[str, Frame]) -> Iterable[str]:
@@ -175,15 +175,27 @@ def _small(component: Component, member: Member, figures: Iterable[str]) -> tupl
     count = component.instances.count
     if count is not None and count > 1 and len(component.members) < 2:
         words.append(f"×{count}")
-    lines = wrap(" · ".join(words), _NAME_WIDTH + 10, SMALL_SIZE, lines=2)
+    lines = _listed(words)
     capacity = component.get("capacity")
     if isinstance(capacity, Capacity):
         rates = ((capacity.read, "read"), (capacity.write, "write"))
         said = [f"{show_number(rate)}/s {word}" for rate, word in rates if rate is not None]
-        lines += wrap(" · ".join(said), _NAME_WIDTH + 10, SMALL_SIZE, lines=1)
+        lines += _listed(said)
     for each in figures:
-        lines += wrap(each, _NAME_WIDTH + 10, SMALL_SIZE, lines=1)
+        lines += wrap(each, _SMALL_WIDTH, SMALL_SIZE, lines=1)
     return tuple(lines)
+
+
+def _listed(words: Iterable[str]) -> list[str]:
+    """Words with dots between, in as few lines as they need; none begins or ends with a dot."""
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} · {word}" if lines else ""
+        if longer and width(longer, SMALL_SIZE) <= _SMALL_WIDTH:
+            lines[-1] = longer
+        else:
+            lines += wrap(word, _SMALL_WIDTH, SMALL_SIZE, lines=1)
+    return lines
 
 
 def _lines(design: Design, boxes: tuple[Box, ...]) -> tuple[Line, ...]:

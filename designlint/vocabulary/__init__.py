@@ -7,10 +7,10 @@ code. `facts.toml` has a loader of its own.
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 SCOPES = ("", "global", "regional", "zonal")
@@ -184,7 +184,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _toml(file: str) -> dict[str, Any]:
-    return tomllib.loads((importlib.resources.files(__name__) / file).read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
 
 
 def _words() -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lark import Token
 
@@ -37,25 +38,67 @@ WORDS = {
     "$END": "the end of the file",
 }
 
-# Frequent slips: what stands at the place -> message, cure.
-_HABITS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r'"""'), "a text in triple quotes is not closed", 'end it with `"""`'),
-    (
-        re.compile(r'"(?:[^"\\\n]|\\.)*"'),
-        "a text alone says nothing here",
-        'name what it is, such as `note "…"` or `service api "…"`',
-    ),
-    (re.compile(r'"'), "a text in quotes is not closed on its line", 'end it with `"`, or use `"""` for several lines'),
-    (re.compile(r"'[^'\n]*'?"), "texts stand in double quotes", 'write `"…"`'),
-    (re.compile(r"--+>"), "this is mermaid's arrow", "write `->` for a call, `~>` for a message, `=>` for replication"),
-    (re.compile(r"-+\.+-*>"), "this is mermaid's arrow", "write `~>` for a message"),
-    (re.compile(r"<-(?!>)"), "arrows point to the right", "turn the line round: `b -> a`, or write `a <-> b`"),
-    (re.compile(r"[=-]{2,}>?"), "this is no arrow of the language", "write `->`, `~>`, `=>` or `<->`"),
-    (re.compile(r"//"), "comments start with `#`", "write `# …`"),
-    (re.compile(r";"), "items end with the line or with `,`", "drop the `;`"),
-    (re.compile(r"[\[(][^\])\n]*[\])]?"), "brackets mean nothing here", 'write `kind name "label"`'),
-    (re.compile(r"\|[^|\n]*\|?"), "labels of connections stand behind a colon", "write `a -> b: label`"),
+
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """A frequent slip: what stands at the place, what is said, and how to read on.
+
+    `instead` is the terminal to read in its place, `""` to read on behind it where an arrow may follow, None to go on
+    at the next line.
+    """
+
+    pattern: re.Pattern[str]
+    message: str
+    cure: str
+    instead: str | None = None
+
+
+_MERMAID = "this is mermaid's arrow"
+_COMMENT = "comments start with `#`"
+_HABITS = tuple(
+    _Habit(re.compile(pattern), message, cure, *instead)
+    for pattern, message, cure, *instead in (
+        (r'"""[\s\S]*?"""', "a text alone says nothing here", 'name what it is, such as `note """…"""`'),
+        (r'"""', "a text in triple quotes is not closed", 'end it with `"""`'),
+        (
+            r'"(?:[^"\\\n]|\\.)*"(?=[ \t]*(?:&|<->|[-~=]>))',
+            "a connection joins ids, not texts",
+            'declare the component, such as `service api "Orders"`, and write `api -> db`',
+        ),
+        (
+            r'"(?:[^"\\\n]|\\.)*"',
+            "a text alone says nothing here",
+            'name what it is, such as `note "…"` or `service api "…"`',
+        ),
+        (
+            r'"',
+            "a text in quotes is not closed on its line",
+            'end it with `"`, or use `"""` for several lines',
+        ),
+        (r"'[^'\n]*'", "texts stand in double quotes", 'write `"…"`', "STRING"),
+        (r"[“”„«][^“”»\n]*[“”»]", "texts stand in straight double quotes", 'write `"…"`', "STRING"),
+        (r"['“”„«»]", "texts stand in double quotes", 'write `"…"`'),
+        (r"`[^`\n]*`?", "nothing stands in backticks here", 'write an id bare, `api`, and a text as `"…"`'),
+        (r"<!--[^\n]*|//[^\n]*|/\*[^\n]*|%%[^\n]*", _COMMENT, "write `# …`"),
+        (r"(?:--+|==+|-\.+-)>[ \t]*\|[^|\n]*\|", _MERMAID, "write `a -> b: label`", "ARROW"),
+        (r"-\.+-*>", _MERMAID, "write `~>` for a message", "ARROW"),
+        (r"(?:--+|==+|-)>>?", _MERMAID, "write `->` for a call, `~>` for a message, `=>` for replication", "ARROW"),
+        (r"<(?:--+|==+)>", _MERMAID, "write `<->` for a call both ways", "ARROW"),
+        (r"(?:--|==|-\.)[ \t]*[^-=.>\s][^\n]*?[-=.]+>", _MERMAID, "write `a -> b: label`"),
+        (r"[—–]+>|[→⟶➔➜⇒]", "this is no arrow of the language", "write `->`, `~>`, `=>` or `<->`", "ARROW"),
+        (r"<-+", "arrows point to the right", "turn the line round: `b -> a`, or write `a <-> b`"),
+        (r"[=~-]{2,}>?", "this is no arrow of the language", "write `->`, `~>`, `=>` or `<->`"),
+        (r"-", "`-` stands only inside names", "write `->` for an arrow, `api-gw` for a name"),
+        (r"~", "`~` alone is no arrow", "write `~>` for a message"),
+        (r";", "items end with the line or with `,`", "drop the `;`", "SEPARATOR"),
+        (r"[\[(][^\])\n]*[\])]*", "brackets mean nothing here", 'write `kind name "label"`', ""),
+        (r"\|[^|\n]*\|?", "labels of connections stand behind a colon", "write `a -> b: label`", ""),
+        (r"(?<=\w)[./\\@]+\w*", "names hold letters, digits, `_` and single `-`", "write `a_b` or `a-b`"),
+        (r"\d\S*", "a name begins with a letter", "put a letter before it"),
+    )
 )
+_RUN = "<>=-~.—–!"  # what arrows and comments are made of
+_COLON = "only a connection takes a label behind a colon"
 
 
 class Recovery:
@@ -66,88 +109,152 @@ class Recovery:
         self.slips: list[Slip] = []
 
     def resume(self, text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
-        """Tell of the failure and go on: at the block of the broken line if it has one, else at the next line."""
-        self._tell(text, failure)
+        """Tell of the failure and go on: behind a slip whose meaning is plain, else at the block of the broken line if
+        it has one, else at the next line."""
+        habit, start, end = _habit(text, failure)
+        self._tell(text, failure, habit, start, end)
         if len(self.slips) > MOST:
             return len(text), _closing(text)
         at = failure.start
         if at >= len(text):
             return at, _closing(text)
         if text[at] == "}":
-            return (at, ()) if "RBRACE" in failure.accepts else (at + 1, ())
-        if text.startswith('"""', at):
-            return len(text), ()
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        brace = _open_brace(text, at, end)
-        if brace is None:
-            closing = _unquoted_closing(text, at, end)
-            return (closing, ()) if closing is not None and "RBRACE" in failure.accepts else (end, ())
-        if "LBRACE" in failure.accepts:
-            return brace, ()
-        return brace, (Token("SEPARATOR", "\n", brace), Token("NAME", "", brace))
+            return (at, ()) if "RBRACE" in failure.accepts else (at + 1, (Token("SEPARATOR", "\n", at),))
+        if _is_label(failure):
+            return at + 1, ()
+        meant = _meant(habit, text, start, end, failure)
+        return meant if meant is not None else _next_line(text, failure)
 
-    def _tell(self, text: str, failure: Failure) -> None:
-        at = failure.start
+    def _tell(self, text: str, failure: Failure, habit: _Habit | None, start: int, end: int) -> None:
         if len(self.slips) == MOST:
             message = f"more slips follow; the first {MOST} are shown"
-            self.slips.append(Slip(message, self.source.span(at, at), help="mend these first"))
-            return
-        self.slips.append(self._slip(text, failure))
+            self.slips.append(Slip(message, self.source.span(start, start), help="mend these first"))
+        elif habit is not None:
+            self.slips.append(Slip(habit.message, self.source.span(start, end), help=habit.cure))
+        else:
+            self.slips.append(self._slip(text, failure))
 
     def _slip(self, text: str, failure: Failure) -> Slip:
         at = failure.start
         if at >= len(text):
             unclosed = _unclosed(text)
             if unclosed:
-                opened = unclosed[-1]
-                return Slip(
-                    "this `{` is not closed",
-                    self.source.span(opened, opened + 1),
-                    help="add the `}` that ends the block",
-                )
-            return Slip(f"the text ends where {_expected(failure)} is expected", self.source.span(at, at))
-        if text[at] == "}":
-            if "RBRACE" in failure.accepts:
-                return Slip(f"found `}}` where {_expected(failure)} is expected", self.source.span(at, at + 1))
-            return Slip(
-                "this `}` closes nothing", self.source.span(at, at + 1), help="remove it, or add the `{` it belongs to"
-            )
-        for pattern, message, cure in _HABITS:
-            found = pattern.match(text, at)
-            if found:
-                return Slip(message, self.source.span(at, found.end()), help=cure)
-        if failure.found is not None and failure.found.type == "LABEL":
-            message = "only a connection takes a label behind a colon"
-            return Slip(
-                message,
-                self.source.span(at, at + 1),
-                help='a component takes its label in quotes: `service api "Orders"`',
-            )
+                opened = self.source.span(unclosed[-1], unclosed[-1] + 1)
+                return Slip("this `{` is not closed", opened, help="add the `}` that ends the block")
+            message = f"the text ends where {_expected(failure)} is expected"
+            return Slip(message, self.source.span(at, at), help=_cure(text, failure))
+        if text[at] == "}" and "RBRACE" not in failure.accepts:
+            closing = self.source.span(at, at + 1)
+            return Slip("this `}` closes nothing", closing, help="remove it, or add the `{` it belongs to")
+        if _is_label(failure):
+            cure = "write facts without a colon, `timeout 3 s`, and the label of a component in quotes"
+            return Slip(_COLON, self.source.span(at, at + 1), help=cure)
         end = max(failure.end, at + 1)
-        found_text = text[at:end].strip() or "the end of the line"
-        shown = found_text if found_text == "the end of the line" else f"`{found_text[:30]}`"
-        return Slip(f"found {shown} where {_expected(failure)} is expected", self.source.span(at, end))
+        found = text[at:end].strip()
+        shown = (
+            f"`{found[:30]}`"
+            if found and found.isprintable()
+            else "a control character"
+            if found
+            else "the end of the line"
+        )
+        message = f"found {shown} where {_expected(failure)} is expected"
+        return Slip(message, self.source.span(at, end), help=_cure(text, failure))
+
+
+def _is_label(failure: Failure) -> bool:
+    return failure.found is not None and failure.found.type == "LABEL" and "NAME" in failure.accepts
+
+
+def _habit(text: str, failure: Failure) -> tuple[_Habit | None, int, int]:
+    """The slip that people often make here, and where it stands; an arrow may have begun before the failure."""
+    at = failure.start
+    begin = at
+    while begin and text[begin - 1] in _RUN and at - begin < 9:
+        begin -= 1
+    for start in dict.fromkeys((begin, at)):
+        for habit in _HABITS if at < len(text) else ():
+            found = habit.pattern.match(text, start)
+            if (
+                found
+                and found.end() > at
+                and not (habit.message.startswith("a name") and "QUANTITY" in failure.expected)
+            ):
+                return habit, start, found.end()
+    return None, at, at
+
+
+def _meant(
+    habit: _Habit | None, text: str, start: int, end: int, failure: Failure
+) -> tuple[int, tuple[Token, ...]] | None:
+    """Where to read on and what to read first, if it is plain what a slip should have been."""
+    if habit is None or habit.instead is None:
+        return None
+    if habit.instead == "":
+        return (end, ()) if "ARROW" in failure.accepts else None
+    if habit.instead not in failure.accepts:
+        return None
+    arrow = "~>" if "." in text[start:end] else "<->" if text[start] == "<" else "->"
+    text_of = {"ARROW": arrow, "STRING": f'"{text[start + 1 : end - 1]}"', "SEPARATOR": "\n"}
+    return end, (Token(habit.instead, text_of[habit.instead], start),)
+
+
+def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
+    at = failure.start
+    closed = re.compile(r'"""[\s\S]*?"""').match(text, at)
+    if text.startswith('"""', at) and closed is None:
+        return len(text), ()
+    at = closed.end() if closed else at
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    brace = _open_brace(text, at, end)
+    if brace is None:
+        closing = _unquoted_closing(text, at, end)
+        return (closing, ()) if closing is not None and "RBRACE" in failure.accepts else (end, ())
+    if "LBRACE" in failure.accepts:
+        return brace, ()
+    return brace, (Token("SEPARATOR", "\n", brace), Token("NAME", "", brace))
 
 
 def _closing(text: str) -> tuple[Token, ...]:
-    return (Token("RBRACE", "}"),) * max(len(_unclosed(text)), 1)
+    """More `}` than any text needs: those that do not fit are left out."""
+    return (Token("RBRACE", "}"),) * (text.count("{") + 1)
 
 
 def _expected(failure: Failure) -> str:
-    names = failure.expected - {"SEPARATOR", "$END"}
+    names = failure.expected
+    if names <= {"SEPARATOR", "RBRACE", "$END"}:
+        return "the end of the line"
     if "PLUS" in names:
         return "an operator or the end of the line"
-    if len(names) > 1:  # the tables say nothing about whether a block is open
-        names -= {"RBRACE"}
-    if "ARROW" in names and "AND" in names and "NAME" not in names:
-        return WORDS["ARROW"]
+    if "OPEN" in names:
+        return "a number or a name"
     if {"NAME", "QUANTITY", "STRING"} <= names:
-        return "a value, an arrow or the end of the line"
-    known = [WORDS[name] for name in WORDS if name in (names or failure.expected)]
-    if not known:
-        return "something else"
+        return "a value, an arrow or the end of the line" if "ARROW" in names else "a value or the end of the line"
+    if {"AND", "ARROW", "SEPARATOR"} <= names:
+        return "an arrow, a label or the end of the line"
+    if names & {"AND", "ARROW"}:
+        return WORDS["ARROW"]
+    known = [WORDS[name] for name in WORDS if name in names and name not in ("SEPARATOR", "RBRACE", "$END")]
     return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
+
+
+def _cure(text: str, failure: Failure) -> str:
+    names = failure.expected
+    found = failure.found.type if failure.found is not None else ""
+    if names & {"PLUS", "OPEN", "QUANTITY"} and "STRING" not in names:
+        return "a formula is such as `reads = dau * 50 / day ~ 12k/s`"
+    if "NAME" in names and "SEPARATOR" not in names:
+        return "write the id of a component there: `api -> db`"
+    if found == "ARROW":
+        return "a connection begins with an id: `api -> db`"
+    if "NAME" in names and "STRING" not in names:
+        if found == "LBRACE":
+            return "write what the block belongs to: `service api { … }`"
+        return 'a line is a component `service api "Orders" x3`, a connection `api -> db: label` or a section'
+    if text[: failure.start].rstrip().endswith("}"):
+        return "what belongs to an item stands before its `{`; begin another one on a new line or behind `,`"
+    return 'write a component as `service api "Orders" x3`, a connection as `api -> db: label`'
 
 
 def _bare(text: str, start: int, end: int) -> str:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from lark import Token
+
 from designlint.frontend import Slip
 from designlint.source import Source, Span
 from designlint.statements import Cluster, Connect, Statement, Text, Vertex, Word
-from lark import Token
 
 from .labels import label
 from .links import read_link
@@ -29,6 +30,7 @@ _SUBGRAPH = re.compile(r'subgraph[^\S\n](\s*"[^"]+"[^\[]*|[^\[]*)(?:\[(.*)\])?\Z
 _STYLE = re.compile(r"style\s+(\S+)")
 _CLASS = re.compile(r"class\s(\S+)\s(\S+)")
 _INDEXES = re.compile(r"linkStyle\s([0-9,]+)")
+_ID_REST = re.compile(r"[\w.-]*")
 _TITLE = re.compile(r"accTitle\s*:\s*")
 
 
@@ -116,7 +118,7 @@ def draw(source: Source, text: str, items: Iterable[Item]) -> Drawing:
         elif isinstance(item[1], Token) and item[1].type in _LINKS:
             _chain(drawing, item)
         else:
-            _belong(drawing, _ends(drawing, item))
+            _belong(drawing, [_mention(drawing, token) for token in item if isinstance(token, Token)])
     ending = drawing.span(len(text), len(text))
     while drawing.open:
         box = drawing.open[-1]
@@ -125,7 +127,7 @@ def draw(source: Source, text: str, items: Iterable[Item]) -> Drawing:
             Slip(
                 f"the subgraph `{name}`, which begins in line {box.span.line}, is still open where the diagram ends",
                 ending,
-                f"close it with a line `end` behind its last node",
+                "close it with a line `end` behind its last node",
             )
         )
         _close(drawing)
@@ -269,12 +271,19 @@ def _open(drawing: Drawing, token: Token) -> None:
 def _end(drawing: Drawing, token: Token) -> None:
     start = token.start_pos or 0
     span = drawing.span(start, start + 3)
-    if not drawing.open:
+    following = drawing.text[start + 3 : start + 4]
+    if following and not following.isspace() and following != ";":
+        rest = _ID_REST.match(drawing.text, start + 3)
+        better = "End" + (rest.group() if rest else "")
+        drawing.slips.append(
+            Slip("`end` is one of mermaid's own words and can not begin an id", span, f"write `{better}`")
+        )
+    elif drawing.open:
+        _close(drawing)
+    else:
         drawing.slips.append(
             Slip("this `end` closes nothing", span, "remove it, or open a `subgraph` above", "no subgraph is open here")
         )
-        return
-    _close(drawing)
 
 
 def _close(drawing: Drawing) -> None:

@@ -34,6 +34,7 @@ def label_slip(source: Source, text: str, name: str, start: int, line_end: int) 
     if text[inner_start] == '"' and text.find('"', inner_start + 1, end) < 0:
         return _unclosed(source, text, f"the quote in the label of `{name}`", start, opening, closing)
     if text.startswith('"`', inner_start):
+        bare = _quotable(source.text[inner_start:inner_end]).replace("`", "")
         return Slip(
             f"the label of `{name}` is a Markdown string with a back-tick inside",
             source.span(inner_start, inner_start + 2),

@@ -26,7 +26,7 @@ _SPACES = re.compile(r"\s{2,}|\s+$")
 
 
 def line_slip(source: Source, text: str, start: int, line_end: int) -> Slip | None:
-    """What is wrong with a line that begins at `start` with a word of mermaid's own, or with a comment of other languages."""
+    """What is wrong with a line that begins with a word of mermaid's own, or with another language's comment."""
     comment = _COMMENT.match(text, start)
     if comment is not None:
         return Slip(

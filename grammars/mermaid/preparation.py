@@ -15,7 +15,7 @@ from designlint.statements import Embed
 EMBEDDED = ("arch",)
 """Formats whose lines may stand in comments: `%% arch: …`."""
 
-# Stand-ins for `#` and `;` of an entity such as `#quot;`. mermaid hides entities too, so they are errors outside labels.
+# Stand-ins for `#` and `;` of an entity such as `#quot;`. mermaid hides entities too: outside labels they are errors.
 ENTITY_START = "\ue000"
 ENTITY_END = "\ue001"
 
@@ -58,10 +58,9 @@ def prepare(source: Source) -> Prepared:
             text = _DIRECTIVE.sub(_blanks, text)
         embeds = _embeds(source, text)
         text = _COMMENT.sub(_blanks, text)
-    if "#" in text:
-        if ";" in text:
-            text = _COLOURED.sub(_without_last_semicolon, text)
-            text = _ENTITY.sub(rf"{ENTITY_START}\1{ENTITY_END}", text)
+    if "#" in text and ";" in text:
+        text = _COLOURED.sub(_without_last_semicolon, text)
+        text = _ENTITY.sub(rf"{ENTITY_START}\1{ENTITY_END}", text)
     return Prepared(text + "\n", title, embeds)
 
 
