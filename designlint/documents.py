@@ -83,11 +83,10 @@ def _drawings(source: Source, host: Host, formats: Formats) -> Iterator[Drawing]
 
 def _read(source: Source, frontend: Frontend, place: Span, formats: Formats) -> Drawing:
     reading = frontend.read(source)
-    statements: list[Statement] = []
+    statements: list[Statement] = [each for each in reading.statements if not isinstance(each, Embed)]
     slips = list(reading.slips)
-    for statement in reading.statements:
+    for statement in reading.statements:  # what is embedded adds to what is drawn, so it comes behind it
         if not isinstance(statement, Embed):
-            statements.append(statement)
             continue
         inner = formats.frontend(statement.format)
         if inner is not None:

@@ -117,8 +117,11 @@ def _place_of(token: Token | None, length: int) -> tuple[int, int, Token | None]
 
 
 def _fits(interactive: Any, terminal: str) -> bool:
-    """Whether a terminal can be read now. Feeding one that can not would already fold up what stands before it, and with
-    that lose a whole block or text, so the folding is only played through here."""
+    """Whether a terminal can be read now.
+
+    Feeding one that can not would fold up what stands before it, and a whole block or text would be lost with it; here
+    the folding is only played through.
+    """
     state = interactive.parser_state
     actions, stack = state.parse_conf.states, state.state_stack
     below = len(stack)  # how much of it is left

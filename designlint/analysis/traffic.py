@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from designlint.analysis.redundancy import needed_by_flow
 from designlint.design import Capacity, Component, Connection, Design, Flow, Requirements, UserRate, once
@@ -30,7 +31,7 @@ class Load:
 class Traffic:
     """Totals at peak per second, the load of each component, the rate of each flow, and the defaults used.
 
-    `uncached` are the reads that would reach a component if no cache stood before it.
+    `uncached` are the reads that would reach a component if no cache stood before it; a CDN stays.
     """
 
     reads: float
@@ -41,6 +42,13 @@ class Traffic:
     flows: Mapping[str, float]
     working: str  # the multiplication, for messages
     assumptions: tuple[str, ...]
+
+    def most(self, id: str) -> Load:
+        """The most that may reach a component: no cache before it, and everything where no flow says what does."""
+        load = self.loads.get(id)
+        if load is None:
+            return Load(self.reads, self.writes, certain=False)
+        return Load(max(load.reads, self.uncached.get(id, 0.0)), load.writes, load.certain)
 
 
 @once
@@ -128,6 +136,18 @@ def _flow_rates(design: Design, total: float, rates: Mapping[str, float | None])
     return found
 
 
+class _Share(NamedTuple):
+    """The part of a flow's requests that arrives somewhere: all, behind CDNs only, and behind caches as well."""
+
+    all: float
+    edge: float
+    missed: float
+
+    def times(self, factor: float, edge: float = 1.0, cache: float = 1.0) -> _Share:
+        """A part of it; what a CDN and a cache let through comes on top."""
+        return _Share(self.all * factor, self.edge * factor * edge, self.missed * factor * edge * cache)
+
+
 class _Spread:
     """Adds up what flows bring to each component."""
 
@@ -147,39 +167,36 @@ class _Spread:
 
     def declared(self, flow: Flow, rate: float) -> None:
         """Send the requests of a declared flow along its steps; inline caches let only their misses through."""
-        passing: dict[str, float] = {flow.entry: 1.0}
+        passing: dict[str, _Share] = {flow.entry: _Share(1.0, 1.0, 1.0)}
         for step in flow.steps:
-            share = passing.get(step.source, 1.0) * (1 - self._inline_hit(step.source))
+            source = self.design.components[step.source]
+            through = 1 - self._inline_hit(source)
+            edge, cache = (through, 1.0) if source.is_a("cdn") else (1.0, through)
             options = next((each for each in flow.alternatives if step.target in each), None)
-            if options:
-                share /= len(options)
-            passing[step.target] = max(passing.get(step.target, 0.0), share)
+            share = passing.get(step.source, _Share(1.0, 1.0, 1.0)).times(1 / len(options or "1"), edge, cache)
+            before = passing.get(step.target, share)
+            passing[step.target] = _Share(*map(max, zip(before, share, strict=True)))
             connections = [each for each in self.design.between(step.source, step.target) if step.op in (None, each.op)]
             for connection in connections:
-                self._request(
-                    connection,
-                    rate * share * (connection.number("calls") or 1) * (connection.number("prob") or 1),
-                    flow,
-                )
+                times = (connection.number("calls") or 1) * (connection.number("prob") or 1)
+                self._request(connection, share.times(rate * times), flow)
 
-    def _request(self, connection: Connection, rate: float, flow: Flow) -> None:
+    def _request(self, connection: Connection, rate: _Share, flow: Flow) -> None:
+        """Add what one connection brings; writes pass caches unreduced."""
         total = self.reads + self.writes
         part = self.reads / total if total else 0.5
         reads, writes = {"read": (1.0, 0.0), "write": (0.0, 1.0), "publish": (0.0, 1.0), "consume": (1.0, 0.0)}.get(
             connection.op or "", (part, 1 - part)
         )
-        if (
-            connection.op in (None, "readwrite")
-            and len([each for each in self.design.flows if each.declared]) == 1
-            and total == 0
-        ):
-            self.uncertain.add(connection.target)
-        self.uncached[connection.target] += rate * reads
+        target = connection.target
+        if connection.op in (None, "readwrite") and total == 0:
+            self.uncertain.add(target)
         hit = self._aside_hit(connection, {step.target for step in flow.steps})
-        if hit:
-            self.cached.add(connection.target)
-        self.read[connection.target] += rate * reads * (1 - hit)
-        self.write[connection.target] += rate * writes
+        if hit or rate.missed < rate.edge:
+            self.cached.add(target)
+        self.uncached[target] += rate.edge * reads
+        self.read[target] += rate.missed * reads * (1 - hit)
+        self.write[target] += rate.all * writes
 
     def derived(self) -> None:
         """Without declared flows every store may get all requests; with one store it does."""
@@ -189,22 +206,41 @@ class _Spread:
             target = flow.steps[0].target
             if target in self.read:
                 continue
-            miss = 1.0
+            edge = 1.0
             for id in needed_by_flow(self.design)[flow.id]:
-                miss *= 1 - self._inline_hit(id)
-            hits = [self._aside_hit(each, None) for each in self.design.into(target) if each.op != "replicate"]
-            if hits and max(hits) > 0:
+                if self.design.components[id].is_a("cdn"):
+                    edge *= 1 - self._inline_hit(self.design.components[id])
+            hits = [self._hit_before(each) for each in self.design.into(target) if each.op != "replicate"]
+            hit = max(hits, default=0.0)
+            if hit:
                 self.cached.add(target)
-                miss *= 1 - max(hits)
-            self.read[target] = self.reads * miss
-            self.uncached[target] = self.reads
+            self.read[target] = self.reads * edge * (1 - hit)
+            self.uncached[target] = self.reads * edge
             self.write[target] = self.writes
             if len(stores) > 1:
                 self.uncertain.add(target)
 
-    def _inline_hit(self, id: str) -> float:
-        component = self.design.components[id]
-        return component.number("hit") or 0.0 if component.is_a("cdn", "cache") else 0.0
+    def _inline_hit(self, component: Component) -> float:
+        """The share of reads that a CDN or a cache on the way answers; a CDN that says nothing answers none."""
+        if component.is_a("cdn"):
+            return component.number("hit") or 0.0
+        inline = component.is_a("cache") and any(each.op != "replicate" for each in self.design.out_of(component.id))
+        return self._hit(component) if inline and _caches_data(component) else 0.0
+
+    def _hit_before(self, connection: Connection) -> float:
+        """The share of reads that a cache answers before or beside a connection."""
+        return self._inline_hit(self.design.components[connection.source]) or self._aside_hit(connection, None)
+
+    def _hit(self, cache: Component) -> float:
+        """The hit ratio of a cache: declared, or a default that is noted."""
+        declared = cache.number("hit")
+        if declared is not None:
+            return declared
+        figure = traffic_default("hit")
+        note = f"`{cache.name}` answers {show_percent(figure.plan)} of reads ({figure.origin})"
+        if note not in self.assumptions:
+            self.assumptions.append(note)
+        return figure.plan
 
     def _aside_hit(self, connection: Connection, stepped: set[str] | None) -> float:
         """The share of reads that a cache beside this connection answers; only in flows that step on it."""
@@ -216,14 +252,7 @@ class _Spread:
         cache = caches[0]
         if stepped is not None and cache.id not in stepped:
             return 0.0
-        declared = cache.number("hit")
-        if declared is not None:
-            return declared
-        figure = traffic_default("hit")
-        note = f"`{cache.name}` answers {show_percent(figure.plan)} of reads ({figure.origin})"
-        if note not in self.assumptions:
-            self.assumptions.append(note)
-        return figure.plan
+        return self._hit(cache)
 
 
 def _caches_data(cache: Component) -> bool:
@@ -240,12 +269,13 @@ class Use:
     assumption: str
 
 
-def read_use(component: Component, reads: float) -> Use | None:
-    """Utilisation of a store by `reads` per second on all nodes that serve them; None where no figure is known."""
-    nodes = max(component.instances.count or 1, 1) * max(component.number("shards") or 1, 1) + (
-        component.number("replicas") or 0
-    )
-    return _use(component, "reads", reads, nodes)
+def read_use(component: Component, reads: float, copies: int = 0) -> Use | None:
+    """Utilisation of a store by `reads` per second on all nodes that serve them; None where no figure is known.
+
+    `copies` are replicas that are drawn as parts of their own and share these reads.
+    """
+    nodes = max(component.instances.count or 1, 1) * max(component.number("shards") or 1, 1)
+    return _use(component, "reads", reads, nodes + (component.number("replicas") or 0) + copies)
 
 
 def write_use(component: Component, writes: float) -> Use | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -110,9 +111,8 @@ def _standard_input(name: str, work: Workspace, settings: Settings) -> Report:
     return check_text(sys.stdin.buffer.read(), name, work.formats, work.rules, settings)
 
 
-def _files(paths: list[Path], work: Workspace, settings: object) -> Report:
-    assert callable(settings)
-    here: Settings = settings(Path())
+def _files(paths: list[Path], work: Workspace, settings: Callable[[Path], Settings]) -> Report:
+    here = settings(Path())
     try:
         found = find_files(paths, work.formats.suffixes, here.include, here.exclude)
     except PathError as error:

@@ -22,7 +22,8 @@ from designlint.render.lettering import FAMILY, wrap
 from designlint.render.style import FAINT, INK, PAPER
 
 _EDGE = 18.0  # white space around everything
-_NARROWEST = 640.0
+_NARROWEST, _TWO_COLUMNS = 640.0, 950.0
+_MANY = 8  # findings; more of them get a second column
 _HEADING = 17.0
 
 ElementTree.register_namespace("", SVG)
@@ -42,7 +43,7 @@ def annotate(svg: str, drawing: Drawing, findings: Iterable[Numbered] = (), *, a
     SubElement(page, f"{{{SVG}}}title").text = drawing.title or "design"
     SubElement(page, f"{{{SVG}}}desc").text = _described(drawing, findings)
     paper = SubElement(page, f"{{{SVG}}}rect", {"class": "paper", "fill": PAPER})
-    room = max(wide, _NARROWEST)
+    room = max(wide, _TWO_COLUMNS if alone and len(findings) > _MANY else _NARROWEST)
     y = _heading(page, drawing, findings, room) if alone else _EDGE
     place = SubElement(
         page, f"{{{SVG}}}g", {"class": "design", "transform": f"translate({_EDGE - left:.2f} {y - top:.2f})"}
@@ -158,3 +159,5 @@ def _lay_pipe(group: Element, area: Area) -> None:
     group.remove(shape)
     group.insert(place, Element(f"{{{SVG}}}path", {**look, "d": body}))
     group.insert(place + 1, Element(f"{{{SVG}}}path", {**look, "fill": "none", "d": lid}))
+    for text in group.findall(f"{{{SVG}}}text"):
+        text.set("dx", f"{-bend / 2:g}")  # the middle of what the lid leaves

@@ -8,7 +8,19 @@ from xml.etree.ElementTree import Element, SubElement
 
 from designlint.render.drawing import Drawing
 from designlint.render.findings import Numbered
-from designlint.render.geometry import SVG, Area, Point, along, around, disc, points_of, shapes, text_area, track
+from designlint.render.geometry import (
+    SVG,
+    Area,
+    Places,
+    Point,
+    along,
+    around,
+    disc,
+    points_of,
+    shapes,
+    text_area,
+    track,
+)
 from designlint.render.lettering import width
 from designlint.render.style import BADGES, PAPER
 
@@ -29,19 +41,19 @@ def add_badges(
         for id in each.marks:
             marks[id].append(each)
     layer = SubElement(graph, f"{{{SVG}}}g", {"class": "badges"})
-    taken = [text_area(text) for text in graph.iter(f"{{{SVG}}}text")]
+    taken = Places(text_area(text) for text in graph.iter(f"{{{SVG}}}text"))
     for box in drawing.boxes:
         if box.id in areas:
             for each, centre in zip(marks[box.id], _on_box(areas[box.id], len(marks[box.id])), strict=True):
-                taken.append(disc(centre, RADIUS))
+                taken.add(disc(centre, RADIUS))
                 _badge(layer, each, centre)
     curves = {line.id: _curve(groups[line.id]) for line in drawing.lines if line.visible and line.id in groups}
     ways = _ways(curves)
-    covered = list(areas.values())
+    covered = Places(areas.values())
     for id, curve in curves.items():
         if marks[id] and curve:
-            others = {cell for cell, lines in ways.items() if lines != {id}}
-            _on_line(layer, curve, marks[id], taken, covered, others)
+            busy = {cell for cell in map(_cell, track(curve)) if len(ways[cell]) > 1}
+            _on_line(layer, curve, marks[id], taken, covered, busy)
 
 
 def _curve(group: Element) -> list[Point]:
@@ -79,9 +91,9 @@ def _on_line(
     layer: Element,
     curve: list[Point],
     marks: list[Numbered],
-    taken: list[Area],
-    covered: list[Area],
-    others: set[tuple[int, int]],
+    taken: Places,
+    covered: Places,
+    busy: set[tuple[int, int]],
 ) -> None:
     """Side by side on the line or close to it, near its middle but off all texts and other lines."""
     step = min(2 * RADIUS + 1.5, 110 / max(len(marks) - 1, 1))
@@ -95,13 +107,12 @@ def _on_line(
 
     def cost(place: Point) -> tuple[int, int, bool, bool]:
         area = around([(place[0] - half - RADIUS, place[1] - RADIUS), (place[0] + half + RADIUS, place[1] + RADIUS)])
-        hidden = sum(area.overlaps(each) for each in taken)
-        return hidden, sum(area.overlaps(each) for each in covered), place in beside, _cell(place) in others
+        return taken.hit(area), covered.hit(area), place in beside, _cell(place) in busy
 
     x, y = min((*on_line, *beside), key=cost)
     for index, each in enumerate(marks):
         centre = (x - half + index * step, y)
-        taken.append(disc(centre, RADIUS))
+        taken.add(disc(centre, RADIUS))
         _badge(layer, each, centre)
 
 

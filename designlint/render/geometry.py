@@ -14,6 +14,7 @@ SVG = "http://www.w3.org/2000/svg"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 Point = tuple[float, float]
+_CELL = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,30 @@ class Area:
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
+
+
+class Places:
+    """Areas, found by where they are."""
+
+    def __init__(self, areas: Iterable[Area] = ()) -> None:
+        self._cells: dict[tuple[int, int], list[Area]] = {}
+        for each in areas:
+            self.add(each)
+
+    def add(self, area: Area) -> None:
+        """Take one more."""
+        for cell in _cells(area):
+            self._cells.setdefault(cell, []).append(area)
+
+    def hit(self, area: Area) -> int:
+        """How many of them overlap `area`."""
+        return len({each for cell in _cells(area) for each in self._cells.get(cell, ()) if each.overlaps(area)})
+
+
+def _cells(area: Area) -> Iterator[tuple[int, int]]:
+    columns = range(int(area.left // _CELL), int(area.right // _CELL) + 1)
+    rows = range(int(area.top // _CELL), int(area.bottom // _CELL) + 1)
+    return ((column, row) for column in columns for row in rows)
 
 
 def around(points: Iterable[Point]) -> Area:

@@ -10,7 +10,7 @@ from designlint.render.errors import RenderError
 
 FONTS = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf")  # the last one for rarer letters
 _ZOOM = 2.0
-_SIDE, _PIXELS = 16_000, 60_000_000
+_SIDE, _PIXELS = 16_000, 25_000_000
 _SIZE = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lark import Token
 
 from designlint.frontend import Slip
 from designlint.parsing import Failure
 from designlint.source import Source
+
+from .habits import HABITS, Habit
 
 MOST = 20  # slips told of in one text; behind that, one more says that there are others
 
@@ -38,65 +39,7 @@ WORDS = {
     "$END": "the end of the file",
 }
 
-
-@dataclass(frozen=True, slots=True)
-class _Habit:
-    """A frequent slip: what stands at the place, what is said, and how to read on.
-
-    `instead` is the terminal to read in its place, `""` to read on behind it where an arrow may follow, None to go on
-    at the next line.
-    """
-
-    pattern: re.Pattern[str]
-    message: str
-    cure: str
-    instead: str | None = None
-
-
-_MERMAID = "this is mermaid's arrow"
-_COMMENT = "comments start with `#`"
-_HABITS = tuple(
-    _Habit(re.compile(pattern), message, cure, *instead)
-    for pattern, message, cure, *instead in (
-        (r'"""[\s\S]*?"""', "a text alone says nothing here", 'name what it is, such as `note """…"""`'),
-        (r'"""', "a text in triple quotes is not closed", 'end it with `"""`'),
-        (
-            r'"(?:[^"\\\n]|\\.)*"(?=[ \t]*(?:&|<->|[-~=]>))',
-            "a connection joins ids, not texts",
-            'declare the component, such as `service api "Orders"`, and write `api -> db`',
-        ),
-        (
-            r'"(?:[^"\\\n]|\\.)*"',
-            "a text alone says nothing here",
-            'name what it is, such as `note "…"` or `service api "…"`',
-        ),
-        (
-            r'"',
-            "a text in quotes is not closed on its line",
-            'end it with `"`, or use `"""` for several lines',
-        ),
-        (r"'[^'\n]*'", "texts stand in double quotes", 'write `"…"`', "STRING"),
-        (r"[“”„«][^“”»\n]*[“”»]", "texts stand in straight double quotes", 'write `"…"`', "STRING"),
-        (r"['“”„«»]", "texts stand in double quotes", 'write `"…"`'),
-        (r"`[^`\n]*`?", "nothing stands in backticks here", 'write an id bare, `api`, and a text as `"…"`'),
-        (r"<!--[^\n]*|//[^\n]*|/\*[^\n]*|%%[^\n]*", _COMMENT, "write `# …`"),
-        (r"(?:--+|==+|-\.+-)>[ \t]*\|[^|\n]*\|", _MERMAID, "write `a -> b: label`", "ARROW"),
-        (r"-\.+-*>", _MERMAID, "write `~>` for a message", "ARROW"),
-        (r"(?:--+|==+|-)>>?", _MERMAID, "write `->` for a call, `~>` for a message, `=>` for replication", "ARROW"),
-        (r"<(?:--+|==+)>", _MERMAID, "write `<->` for a call both ways", "ARROW"),
-        (r"(?:--|==|-\.)[ \t]*[^-=.>\s][^\n]*?[-=.]+>", _MERMAID, "write `a -> b: label`"),
-        (r"[—–]+>|[→⟶➔➜⇒]", "this is no arrow of the language", "write `->`, `~>`, `=>` or `<->`", "ARROW"),
-        (r"<-+", "arrows point to the right", "turn the line round: `b -> a`, or write `a <-> b`"),
-        (r"[=~-]{2,}>?", "this is no arrow of the language", "write `->`, `~>`, `=>` or `<->`"),
-        (r"-", "`-` stands only inside names", "write `->` for an arrow, `api-gw` for a name"),
-        (r"~", "`~` alone is no arrow", "write `~>` for a message"),
-        (r";", "items end with the line or with `,`", "drop the `;`", "SEPARATOR"),
-        (r"[\[(][^\])\n]*[\])]*", "brackets mean nothing here", 'write `kind name "label"`', ""),
-        (r"\|[^|\n]*\|?", "labels of connections stand behind a colon", "write `a -> b: label`", ""),
-        (r"(?<=\w)[./\\@]+\w*", "names hold letters, digits, `_` and single `-`", "write `a_b` or `a-b`"),
-        (r"\d\S*", "a name begins with a letter", "put a letter before it"),
-    )
-)
+_DIGIT = HABITS[-1]
 _RUN = "<>=-~.—–!"  # what arrows and comments are made of
 _COLON = "only a connection takes a label behind a colon"
 
@@ -125,7 +68,7 @@ class Recovery:
         meant = _meant(habit, text, start, end, failure)
         return meant if meant is not None else _next_line(text, failure)
 
-    def _tell(self, text: str, failure: Failure, habit: _Habit | None, start: int, end: int) -> None:
+    def _tell(self, text: str, failure: Failure, habit: Habit | None, start: int, end: int) -> None:
         if len(self.slips) == MOST:
             message = f"more slips follow; the first {MOST} are shown"
             self.slips.append(Slip(message, self.source.span(start, start), help="mend these first"))
@@ -166,26 +109,26 @@ def _is_label(failure: Failure) -> bool:
     return failure.found is not None and failure.found.type == "LABEL" and "NAME" in failure.accepts
 
 
-def _habit(text: str, failure: Failure) -> tuple[_Habit | None, int, int]:
+def _is_name_due(failure: Failure) -> bool:
+    return "NAME" in failure.expected and not failure.expected & {"QUANTITY", "PLUS", "OPEN"}
+
+
+def _habit(text: str, failure: Failure) -> tuple[Habit | None, int, int]:
     """The slip that people often make here, and where it stands; an arrow may have begun before the failure."""
     at = failure.start
     begin = at
     while begin and text[begin - 1] in _RUN and at - begin < 9:
         begin -= 1
     for start in dict.fromkeys((begin, at)):
-        for habit in _HABITS if at < len(text) else ():
+        for habit in HABITS if at < len(text) else ():
             found = habit.pattern.match(text, start)
-            if (
-                found
-                and found.end() > at
-                and not (habit.message.startswith("a name") and "QUANTITY" in failure.expected)
-            ):
+            if found and found.end() > at and (habit is not _DIGIT or _is_name_due(failure)):
                 return habit, start, found.end()
     return None, at, at
 
 
 def _meant(
-    habit: _Habit | None, text: str, start: int, end: int, failure: Failure
+    habit: Habit | None, text: str, start: int, end: int, failure: Failure
 ) -> tuple[int, tuple[Token, ...]] | None:
     """Where to read on and what to read first, if it is plain what a slip should have been."""
     if habit is None or habit.instead is None:
@@ -208,11 +151,12 @@ def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
     brace = _open_brace(text, at, end)
+    own = _bare(text, at, end).find("{")
+    if own >= 0 and "LBRACE" in failure.accepts:
+        return at + own, ()
     if brace is None:
         closing = _unquoted_closing(text, at, end)
         return (closing, ()) if closing is not None and "RBRACE" in failure.accepts else (end, ())
-    if "LBRACE" in failure.accepts:
-        return brace, ()
     return brace, (Token("SEPARATOR", "\n", brace), Token("NAME", "", brace))
 
 
@@ -235,7 +179,11 @@ def _expected(failure: Failure) -> str:
         return "an arrow, a label or the end of the line"
     if names & {"AND", "ARROW"}:
         return WORDS["ARROW"]
+    if {"LBRACE", "SEPARATOR"} <= names:
+        return "a block or the end of the line"
     known = [WORDS[name] for name in WORDS if name in names and name not in ("SEPARATOR", "RBRACE", "$END")]
+    if not known:
+        return "something else"
     return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
 
 

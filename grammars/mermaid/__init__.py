@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from lark import Lark, Token
@@ -15,15 +16,28 @@ from .c4 import read_c4
 from .flowchart import direction, draw
 from .kinds import ARCHITECTURE, C4, FLOWCHART, FOREIGN, kind, suggestion
 from .preparation import Prepared, prepare
-from .recovery import NEWLINE, Lines, drop_line, read_lines
+from .recovery import NEWLINE, SLIP_LIMIT, Lines, drop_line, read_lines
 from .slips import explain
 
-SLIP_LIMIT = 20
+TEXT_LIMIT = 100_000
+"""More than this is not read. mermaid draws no text of more than 50,000 characters unless it is told to."""
 
 
 def read(source: Source) -> Reading:
     """Read one diagram of whatever kind."""
-    prepared = prepare(source)
+    if len(source.text) <= TEXT_LIMIT:
+        return _read(source, prepare(source))
+    cut = source.text.rfind("\n", 0, TEXT_LIMIT) + 1 or TEXT_LIMIT
+    reading = _read(source, prepare(Source(source.path, source.text[:cut], source, ((0, 0),))))
+    slip = Slip(
+        f"the diagram has more than {TEXT_LIMIT:,} characters, and mermaid draws no more than 50,000 by default",
+        source.span(cut, cut),
+        "split the diagram",
+    )
+    return replace(reading, slips=(*reading.slips[: SLIP_LIMIT - 1], slip))
+
+
+def _read(source: Source, prepared: Prepared) -> Reading:
     word, start, end = kind(prepared.text)
     if word in FLOWCHART:
         return _read_flowchart(source, prepared, word)
@@ -55,7 +69,7 @@ def _parser() -> Lark:
 def _read_flowchart(source: Source, prepared: Prepared, word: str) -> Reading:
     text = prepared.text
     items, failures = read_lines(_parser(), text, _next_line)
-    slips = [explain(source, text, failure) for failure in failures[:SLIP_LIMIT]]
+    slips = [explain(source, text, failure) for failure in failures]
     drawing = draw(source, text, items[1:])
     slips = sorted([*slips, *drawing.slips], key=lambda slip: slip.at.start)[:SLIP_LIMIT]
     return Reading(

@@ -15,7 +15,7 @@ from designlint.statements import Cluster, Connect, Statement, Text, Vertex, Wor
 
 from .labels import label
 from .preparation import Prepared
-from .recovery import Lines, drop_line, line_end, read_lines
+from .recovery import SLIP_LIMIT, Lines, drop_line, line_end, read_lines
 
 _DECLARED = re.compile(
     r"""(?P<kind>group|service|junction)\s+(?P<id>\w(?:[\w-]*\w)?)
@@ -74,7 +74,7 @@ def read_architecture(source: Source, prepared: Prepared, notation: str) -> Read
         for name, (word, title, span, icon) in plan.groups.items()
     )
     statements: tuple[Statement, ...] = (*plan.vertices.values(), *plan.connects, *clusters, *prepared.embeds)
-    slips = tuple(sorted(plan.slips, key=lambda slip: slip.at.start))
+    slips = tuple(sorted(plan.slips, key=lambda slip: slip.at.start)[:SLIP_LIMIT])
     return Reading(statements, slips, notation, prepared.title or plan.title)
 
 

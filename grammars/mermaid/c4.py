@@ -17,7 +17,7 @@ from designlint.statements import Cluster, Connect, Statement, Text, Vertex, Wor
 
 from .labels import plain
 from .preparation import Prepared
-from .recovery import Lines, drop_line, line_end, read_lines
+from .recovery import SLIP_LIMIT, Lines, drop_line, line_end, read_lines
 
 _CALL = re.compile(r"(\w+)\s*\(\s*")
 _ARGUMENT = re.compile(r"\s*(?:\$(?P<key>\w+)\s*=\s*)?(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^,\")]*))\s*(?:,|\)?\s*\Z)")
@@ -101,7 +101,7 @@ def read_c4(source: Source, prepared: Prepared, notation: str) -> Reading:
         *scene.clusters,
         *prepared.embeds,
     )
-    slips = tuple(sorted(scene.slips, key=lambda slip: slip.at.start))
+    slips = tuple(sorted(scene.slips, key=lambda slip: slip.at.start)[:SLIP_LIMIT])
     return Reading(statements, slips, notation, prepared.title or scene.title)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from lark import Token
 
 from designlint.frontend import Slip
 from designlint.source import Source, Span
-from designlint.statements import Cluster, Connect, Statement, Text, Vertex, Word
+from designlint.statements import Cluster, Connect, Word
 
+from .drawing import Box, Drawing, Node
 from .labels import label
 from .links import read_link
 from .shapedata import SHAPES, read_data
@@ -32,71 +32,6 @@ _CLASS = re.compile(r"class\s(\S+)\s(\S+)")
 _INDEXES = re.compile(r"linkStyle\s([0-9,]+)")
 _ID_REST = re.compile(r"[\w.-]*")
 _TITLE = re.compile(r"accTitle\s*:\s*")
-
-
-@dataclass(slots=True)
-class _Node:
-    """What is known of a vertex so far."""
-
-    word: Word
-    label: Text | None = None
-    shape: str = ""
-    notation: str = ""
-    classes: list[str] = field(default_factory=list)
-    mentions: list[Span] = field(default_factory=list)
-    defined: Span | None = None
-
-
-@dataclass(slots=True)
-class _Box:
-    """An open subgraph."""
-
-    id: Word
-    title: Text | None
-    span: Span
-    named: bool
-    members: list[str] = field(default_factory=list)
-    direction: str = ""
-
-
-@dataclass(slots=True)
-class Drawing:
-    """A flowchart being read; `source` holds the text as written, `text` the prepared one."""
-
-    source: Source
-    text: str
-    nodes: dict[str, _Node] = field(default_factory=dict)
-    connects: list[Statement] = field(default_factory=list)
-    clusters: list[Cluster] = field(default_factory=list)
-    cluster_ids: set[str] = field(default_factory=set)
-    open: list[_Box] = field(default_factory=list)
-    claimed: set[str] = field(default_factory=set)
-    edge_ids: set[str] = field(default_factory=set)
-    links: int = 0
-    slips: list[Slip] = field(default_factory=list)
-    title: str = ""
-
-    def span(self, start: int, end: int) -> Span:
-        """A place in the source; the prepared text may be one newline longer."""
-        limit = len(self.source.text)
-        return Span(self.source, min(start, limit), min(end, limit))
-
-    def statements(self) -> tuple[Statement, ...]:
-        """Vertices in order of first mention, links in order of the text, boxes in closing order."""
-        vertices = [
-            Vertex(
-                node.word,
-                node.label,
-                node.shape,
-                tuple(dict.fromkeys(node.classes)),
-                node.defined or node.mentions[0],
-                tuple(node.mentions),
-                node.notation,
-            )
-            for name, node in self.nodes.items()
-            if name not in self.cluster_ids
-        ]
-        return (*vertices, *self.connects, *self.clusters)
 
 
 def direction(head: str) -> str:
@@ -208,7 +143,7 @@ def _mention(drawing: Drawing, token: Token) -> Word:
         return word  # `e1@{ animate: true }` speaks of a link
     node = drawing.nodes.get(naming.id)
     if node is None:
-        node = drawing.nodes[naming.id] = _Node(word)
+        node = drawing.nodes[naming.id] = Node(word)
     node.mentions.append(span)
     if naming.shape:
         node.label = label(drawing.source, drawing.text, *naming.label)
@@ -221,28 +156,36 @@ def _mention(drawing: Drawing, token: Token) -> Word:
     return word
 
 
-def _apply_data(drawing: Drawing, node: _Node, naming: Naming, span: Span) -> None:
-    values = read_data(drawing.text, *naming.data)
+def _apply_data(drawing: Drawing, node: Node, naming: Naming, span: Span) -> None:
+    values, broken = read_data(drawing.text, *naming.data)
     node.defined = span
-    if "shape" in values:
-        shape, start, end = values["shape"]
-        if shape in SHAPES:
-            node.shape = shape
-        elif shape:
-            close = _nearest(shape)
-            drawing.slips.append(
-                Slip(
-                    f"`{shape}` is no shape of mermaid's",
-                    drawing.span(start, end),
-                    close and f"did you mean `{close}`?",
-                )
+    if broken is not None:
+        drawing.slips.append(
+            Slip(
+                f"what stands in the braces of `{naming.id}@{{ … }}` can not be read",
+                drawing.span(broken, naming.data[1]),
+                f'write `key: value` with commas between, as `{naming.id}@{{ shape: cyl, label: "Orders" }}`',
             )
-    if "label" in values and values["label"][0]:
-        _, start, end = values["label"]
-        node.label = label(drawing.source, drawing.text, start, end)
-    for key in ("icon", "img"):
-        if values.get(key, ("",))[0]:
-            node.notation = values[key][0] if key == "icon" else "image"
+        )
+    shape = values.get("shape")
+    if shape is not None and shape.text in SHAPES:
+        node.shape = shape.text
+    elif shape is not None and shape.text:
+        close = _nearest(shape.text)
+        drawing.slips.append(
+            Slip(
+                f"`{shape.text}` is no shape of mermaid's",
+                drawing.span(shape.start, shape.end),
+                f"did you mean `{close}`?" if close else "see mermaid's list of shapes, such as `rect`, `cyl`, `diam`",
+            )
+        )
+    title = values.get("label")
+    if title is not None and title.text:
+        node.label = label(drawing.source, drawing.text, title.start, title.end)
+    if "icon" in values:
+        node.notation = values["icon"].text
+    elif "img" in values:
+        node.notation = "image"
 
 
 def _nearest(shape: str) -> str:
@@ -265,7 +208,7 @@ def _open(drawing: Drawing, token: Token) -> None:
     named = found.group(2) is not None or not any(sign.isspace() for sign in found.group(1).replace('"', ""))
     if found.group(2) is not None:
         title = label(drawing.source, drawing.text, start + found.start(2), start + found.end(2))
-    drawing.open.append(_Box(word, title, span, named))
+    drawing.open.append(Box(word, title, span, named))
 
 
 def _end(drawing: Drawing, token: Token) -> None:
@@ -314,7 +257,7 @@ def _style(drawing: Drawing, token: Token) -> None:
         return
     node = drawing.nodes.get(name)
     if node is None:
-        drawing.nodes[name] = _Node(Word(name, span), mentions=[span])
+        drawing.nodes[name] = Node(Word(name, span), mentions=[span])
 
 
 def _classify(drawing: Drawing, token: Token) -> None:

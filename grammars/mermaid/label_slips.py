@@ -38,7 +38,7 @@ def label_slip(source: Source, text: str, name: str, start: int, line_end: int) 
         return Slip(
             f"the label of `{name}` is a Markdown string with a back-tick inside",
             source.span(inner_start, inner_start + 2),
-            f'remove the back-ticks: `{name}{opening}"{_quotable(source.text[inner_start:inner_end]).replace("`", "")}"{closing}`',
+            f'remove the back-ticks: `{name}{opening}"{bare}"{closing}`',
         )
     inner = source.text[inner_start:inner_end].strip()
     if not inner or inner == '""':

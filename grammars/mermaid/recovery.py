@@ -11,6 +11,9 @@ from designlint.parsing import Failure, Resume, parse_lines
 
 NEWLINE = Token("_SEP", "\n")
 
+SLIP_LIMIT = 20
+"""After so many errors the rest of a text is left alone."""
+
 
 class Lines(Transformer[Token, Any]):
     """Every rule becomes the plain list of what it holds; single tokens pass as they are."""
@@ -26,8 +29,15 @@ def read_lines(parser: Lark, text: str, resume: Resume) -> tuple[list[Any], list
     try:
         items: Any = parser.parse(text)
     except UnexpectedInput:
-        items, failures = parse_lines(parser, text, "_SEP", resume)
-        return items or [], failures
+        count = 0
+
+        def resume_or_stop(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
+            nonlocal count
+            count += 1
+            return resume(text, failure) if count < SLIP_LIMIT else (len(text), (NEWLINE,))
+
+        items, failures = parse_lines(parser, text, "_SEP", resume_or_stop)
+        return items or [], failures[:SLIP_LIMIT]
     return items, []
 
 

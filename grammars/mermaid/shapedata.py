@@ -1,15 +1,29 @@
-"""The `@{ … }` behind a node: the few keys of its YAML that matter, with the place of each value."""
+"""The `@{ … }` behind a node: as much of YAML as people write there, with the place of each value.
+
+On one line it is a flow mapping (`shape: cyl, label: "Orders"`), on several it is a block of `key: value` lines.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-# A whole entry, `key: value`, inside braces or on a line; values are quoted or plain.
-_ENTRY = re.compile(
-    r"""\s*(?:"(?P<quoted_key>[^"\n]+)"|(?P<key>[A-Za-z_][\w-]*))\s*:(?=\s|"|')[^\S\n]*
-        (?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^']|'')*)'|(?P<plain>[^,\n"'][^,\n]*|))""",
+_QUOTED = r"""(?:"(?P<{0}double>(?:[^"\\]|\\.)*+)"|'(?P<{0}single>(?:[^']|'')*+)')"""
+# A plain scalar ends before `: ` and ` #`; inside braces also before a comma or bracket.
+_FLOW_PLAIN = r"""(?![,\[\]{{}}"'#&*!|>%@`\s])(?P<{0}plain>(?:[^\s,\[\]{{}}:]|:(?=[^\s,\[\]{{}}])|[ \t]+(?=[^\s,\[\]{{}}#:]))++)"""
+_BLOCK_PLAIN = r"""(?![,\[\]{{}}"'#&*!|>%@`\s])(?P<{0}plain>(?:[^\s:]|:(?=\S)|[ \t]+(?=[^\s#:]))++)"""
+_FLOW_ENTRY = re.compile(
+    rf"""\s*(?:{_QUOTED.format("key_")}|{_FLOW_PLAIN.format("key_")})
+        (?:\s*:(?:(?<=["']:)|(?=[\s,]|\Z))\s*(?:{_QUOTED.format("")}|{_FLOW_PLAIN.format("")})?)?\s*(?:,|\Z)""",
     re.VERBOSE,
 )
+_BLOCK_ENTRY = re.compile(
+    rf"""(?P<indent>[ ]*)(?:{_QUOTED.format("key_")}|{_BLOCK_PLAIN.format("key_")})[ \t]*:(?=\s|\Z)[ \t]*
+        (?:{_QUOTED.format("")}|{_BLOCK_PLAIN.format("")}|(?P<scalar>[|>][-+\d]*)|(?P<flow>[\[{{][^\n]*))?
+        [ \t]*(?:\#[^\n]*)?(?:\n|\Z)""",
+    re.VERBOSE,
+)
+_INDENTED = re.compile(r"(?:[ \t]*\n|(?P<indent>[ ]*)(?=\S)[^\n]*(?:\n|\Z))")
 
 # fmt: off
 SHAPES = frozenset([
@@ -36,30 +50,72 @@ SHAPES = frozenset([
 """Names that `shape:` may bear."""
 
 
-def read_data(text: str, start: int, end: int) -> dict[str, tuple[str, int, int]]:
-    """Key -> (value, start, end). What can not be read is left out."""
-    values: dict[str, tuple[str, int, int]] = {}
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def read_data(text: str, start: int, end: int) -> tuple[dict[str, Value], int | None]:
+    """What stands under which key, and the offset of the first thing that can not be read."""
+    if "\n" in _without_quotes(text[start:end]):
+        return _block(text, start, end)
+    values: dict[str, Value] = {}
+    position = start
+    while text[position:end].strip():
+        entry = _FLOW_ENTRY.match(text, position, end)
+        if entry is None:
+            return values, position
+        _keep(values, entry)
+        position = entry.end()
+    return values, None
+
+
+def _block(text: str, start: int, end: int) -> tuple[dict[str, Value], int | None]:
+    values: dict[str, Value] = {}
+    indent: int | None = None
     position = start
     while position < end:
-        entry = _ENTRY.match(text, position, end)
-        if entry is None:
-            # Go on behind the next comma or line end.
-            comma, line = text.find(",", position, end), text.find("\n", position, end)
-            stops = [place for place in (comma, line) if place >= 0]
-            if not stops:
-                break
-            position = min(stops) + 1
+        line = (
+            text[position : max(text.find("\n", position, end), position)]
+            if "\n" in text[position:end]
+            else text[position:end]
+        )
+        if not line.strip() or line.lstrip().startswith("#"):
+            position += len(line) + 1
             continue
-        kind = entry.lastgroup or "plain"
-        first, last = entry.span(kind)
-        value = text[first:last]
-        if kind == "plain":
-            value = value.rstrip()
-            last = first + len(value)
-        elif kind == "double":
-            value = value.replace('\\"', '"')
-        values[entry["quoted_key"] or entry["key"]] = (value, first, last)
+        entry = _BLOCK_ENTRY.match(text, position, end)
+        if entry is None or (indent is not None and len(entry["indent"]) != indent):
+            return values, position
+        indent = len(entry["indent"])
         position = entry.end()
-        while position < end and text[position] in " \t\n,":
-            position += 1
-    return values
+        stop = position
+        while stop < end and (deeper := _INDENTED.match(text, stop, end)) is not None:
+            if deeper["indent"] is not None and len(deeper["indent"]) <= indent:
+                break
+            stop = deeper.end()
+        if entry["scalar"] is not None:
+            values[_key(entry)] = Value(text[position:stop].strip(), position, stop)
+        else:
+            _keep(values, entry)
+        position = stop
+    return values, None
+
+
+def _keep(values: dict[str, Value], entry: re.Match[str]) -> None:
+    for kind in ("double", "single", "plain"):
+        if entry[kind] is not None:
+            value = entry[kind].replace('\\"', '"') if kind == "double" else entry[kind]
+            values[_key(entry)] = Value(value, *entry.span(kind))
+
+
+def _key(entry: re.Match[str]) -> str:
+    return entry["key_double"] or entry["key_single"] or entry["key_plain"] or ""
+
+
+def _without_quotes(text: str) -> str:
+    """A line end inside quotes does not make a block of a flow mapping."""
+    return re.sub(r'"[^"]*"', "", text)

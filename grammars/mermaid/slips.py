@@ -8,17 +8,12 @@ from designlint.frontend import Slip
 from designlint.parsing import Failure
 from designlint.source import Source, Span
 
+from .id_slips import NEXT_LINK, at_sign_slip, camel, reserved_slip, sign_slip
 from .label_slips import label_slip, pipe_slip
 from .line_slips import line_slip
 
 _WORD = re.compile(r"[^\s;]+")
 _ID_END = re.compile(r"[^\s\[({>|;&\"]+\Z")
-_RESERVED = re.compile(
-    r"(style|linkStyle|interpolate|classDef|class|flowchart-elk|swimlane-beta|flowchart|graph|subgraph|end|_self|_blank"
-    r"|_parent|_top|href|call|click)(?![A-Za-z0-9_])([\w.-]*)"
-)
-_INNER_SIGNS = re.compile(r"[0-9:#&,*]+")
-_NEXT_LINK = re.compile(r"\s*[xo<]?(?:--|==|-\.)")
 _ARROWS = (
     (re.compile(r"<-_?[\w ]*->|<->"), "<-->"),
     (re.compile(r"<=>"), "<==>"),
@@ -32,7 +27,6 @@ _ARROWS = (
     (re.compile(r"-\s+-\s*>|--\s+>"), "-->"),
 )
 _ARROW_SIGNS = re.compile(r"[-<>=.→⟶➔➜⇒—–_]+")
-_LABELLED = re.compile(r"([\w.-]+)([\[({>]+)([^\])}|\n]*)([\])}]+)")
 _DOTTED_TEXT = re.compile(r"-\.\s*([^.\n]*?)\s*\.")
 _HALF = re.compile(r"[xo<]?(?:--|==|-\.)\s*")
 _WHOLE = {"--": "-->", "==": "==>", "-.": "-.->"}
@@ -138,7 +132,7 @@ def _after_link(source: Source, text: str, failure: Failure, line_start: int, li
         )
     if before.endswith("|"):
         return None
-    word = _reserved(source, text, start)
+    word = reserved_slip(source, text, start)
     if word is not None:
         return word
     if _ARROW_SIGNS.match(text, start):
@@ -154,7 +148,7 @@ def _after_link(source: Source, text: str, failure: Failure, line_start: int, li
             source.span(start, start + 1),
             "write `A --> B --> C`",
         )
-    return _odd_sign(source, text, start, line_end)
+    return sign_slip(source, text, start, line_end)
 
 
 _STARTS = {
@@ -172,68 +166,11 @@ _STARTS = {
 }
 
 
-def _reserved(source: Source, text: str, start: int) -> Slip | None:
-    found = _RESERVED.match(text, start)
-    if found is None:
-        inner = _INNER_SIGNS.match(text, start)
-        found = _RESERVED.match(text, inner.end()) if inner else None
-    if found is None:
-        return None
-    word, rest = found.group(1), found.group(2)
-    better = word.lstrip("_").capitalize() + rest
-    return Slip(
-        f"`{word}` is one of mermaid's own words and can not begin an id",
-        source.span(*found.span(1)),
-        f'write `{better}`, with `{better}["{word}{rest}"]` where the label must stay',
-    )
-
-
-def _odd_sign(source: Source, text: str, start: int, line_end: int) -> Slip | None:
-    run = _WORD.match(text, start, line_end)
-    if run is None:
-        return None
-    if "@" in run.group()[1:]:
-        return _at_sign(source, text, start, line_end)
-    word = text[start : start + 1]
-    at = source.span(start, start + 1)
-    rest = _NEXT_LINK.split(source.text[start:line_end].strip(), maxsplit=1)[0].strip()
-    if word in "\"'`":
-        label = rest.strip(word).replace('"', "#quot;")
-        return Slip("a node needs an id before its text", at, f'write `{_camel(label)}["{label}"]`')
-    if word == "_" or word.isalnum():
-        return None
-    label = rest.replace('"', "#quot;")
-    return Slip(
-        f"`{word}` can not stand in an id",
-        at,
-        f'use letters and digits for the id and write the rest as its label: `{_camel(label)}["{label}"]`',
-    )
-
-
-def _camel(text: str) -> str:
-    """An id made of the words of a label."""
-    words = re.findall(r"[A-Za-z0-9]+", text)
-    return "".join(word[:1].upper() + word[1:] for word in words[:3]) or "n1"
-
-
-def _at_sign(source: Source, text: str, start: int, line_end: int) -> Slip:
-    """`A[Recall@5]`: everything up to the `@` is taken for the id of a link."""
-    at = text.index("@", start)
-    shaped = _LABELLED.match(text, start, line_end)
-    if shaped is not None:
-        name, opening, inner, closing = shaped.groups()
-        cure = f'put the label in quotes: `{name}{opening}"{inner}"{closing}`'
-    else:
-        label = _NEXT_LINK.split(source.text[start:line_end].strip(), maxsplit=1)[0]
-        cure = f'use letters and digits for the id and write the rest as its label: `{_camel(label)}["{label}"]`'
-    return Slip("`@` makes mermaid take what stands before it for the name of a link", source.span(at, at + 1), cure)
-
-
 def _at_line_start(source: Source, text: str, failure: Failure, line_start: int, line_end: int) -> Slip | None:
     start = failure.start
     if "SUBGRAPH" not in failure.expected:
         return None
-    slip = _reserved(source, text, start)
+    slip = reserved_slip(source, text, start)
     if slip is not None:
         return slip
     half = _HALF.match(text, start)
@@ -243,7 +180,7 @@ def _at_line_start(source: Source, text: str, failure: Failure, line_start: int,
             source.span(start, min(start + 2, line_end)),
             "name the node it comes from, as `A --> B`; ids `x` and `o` need a blank before the link",
         )
-    return _odd_sign(source, text, start, line_end)
+    return sign_slip(source, text, start, line_end)
 
 
 def _at_arrow(source: Source, text: str, failure: Failure, line_start: int, line_end: int) -> Slip | None:
@@ -299,14 +236,14 @@ def _after_node(source: Source, text: str, failure: Failure, line_start: int, li
         previous = re.compile(r"[^\s\[\](){}>|;&]+\s+\Z").search(text, line_start, start)
         if previous is None:
             return Slip("a node follows without a link", at, "write a link before it, or begin a new line")
-        name = previous.group().strip() + " " + _NEXT_LINK.split(stripped, maxsplit=1)[0].strip()
+        name = previous.group().strip() + " " + NEXT_LINK.split(stripped, maxsplit=1)[0].strip()
         return Slip(
             "two nodes stand side by side without a link",
             at,
-            f'write a link between them, or, if it is one name: `{_camel(name)}["{name}"]`',
+            f'write a link between them, or, if it is one name: `{camel(name)}["{name}"]`',
         )
     if "@" in found.group():
-        return _at_sign(source, text, start, line_end)
+        return at_sign_slip(source, text, start, line_end)
     if rest[:1] == "|":
         return pipe_slip(source, text, start, line_end)
     return Slip(

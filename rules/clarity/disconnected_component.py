@@ -124,24 +124,25 @@ def disconnected_component(design: Design) -> Iterator[Finding]:
     blind = [each for each in alone if each.is_a("monitor") and each.says("observes") is None]
     if blind:
         yield _blind(blind)
-    sources = _sources(design)
-    if sources:
-        yield from _never_called(design, sources)
+    known, possible = _sources(design)
+    if known:
+        yield from _never_called(design, known | possible)
         yield from _missing_clients(design)
-    elif design.connections:
+    elif design.connections and not possible:
         yield _nobody_calls(design)
 
 
-def _sources(design: Design) -> set[str]:
-    """Where requests start; a part of unknown kind that is never called may be such a place."""
-    found = {flow.entry for flow in design.flows if flow.declared}
+def _sources(design: Design) -> tuple[set[str], set[str]]:
+    """Where requests start, and parts of unknown kind that are never called: they may be such places."""
+    known = {flow.entry for flow in design.flows if flow.declared}
+    possible: set[str] = set()
     for each in design.components.values():
         outward, inward = design.graph.out_degree(each.id), design.graph.in_degree(each.id)
         if each.is_a(*_STARTERS) and (outward or (inward and each.is_a("client"))):
-            found.add(each.id)
+            known.add(each.id)
         if each.kind is None and outward and not inward:
-            found.add(each.id)
-    return found
+            possible.add(each.id)
+    return known, possible
 
 
 def _ways(design: Design) -> "nx.DiGraph[str]":
@@ -154,7 +155,9 @@ def _ways(design: Design) -> "nx.DiGraph[str]":
         source, target = (design.components[id] for id in each.pair)
         ways.add_edge(*each.pair)
         pulled = source.is_a(*_PASSIVE) and not each.replicates
-        polls = target.is_a(*_PASSIVE) and source.is_a("worker", "function") or "consume" in senses("operation", each.label)
+        polls = (
+            target.is_a(*_PASSIVE) and source.is_a("worker", "function") or "consume" in senses("operation", each.label)
+        )
         if pulled or polls or target.is_a("client") or each.op == "consume" or each.arrow == "<->":
             ways.add_edge(each.target, each.source)
     return ways

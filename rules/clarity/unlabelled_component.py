@@ -1,4 +1,4 @@
-'''A component whose name does not say what it is.
+"""A component whose name does not say what it is.
 
 `A`, `n3` and `Service` name a place in the drawing, not a part of the system. Who reads the drawing later has to ask its
 author, and so has this tool: most rules are silent about a part of unknown kind. A name also fails if two parts of
@@ -83,7 +83,7 @@ service  orders "Orders" { tech go }
 postgres orders-db "Orders"
 web -> orders -> orders-db
 ```
-'''
+"""
 
 import re
 from collections import defaultdict

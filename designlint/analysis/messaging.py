@@ -1,0 +1,73 @@
+"""Who puts messages into a broker, who takes them out, and what becomes of those that nobody can handle."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from designlint.design import Component, Connection, Design
+from designlint.vocabulary.lexicon import senses
+
+BROKERS = ("queue", "stream")
+_DEAD = re.compile(r"\b(?:dead[ -]?letters?|dlq|dlt|poison|park(?:ed|ing)?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The ids of a broker's producers and consumers; `unsure` are those whose arrow may mean either."""
+
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+
+def exchange(design: Design, broker: Component) -> Exchange:
+    """Producers and consumers of a broker.
+
+    People draw a subscription either way: where several parts point at a broker without a word, some may be consumers.
+    """
+    takes = [each.target for each in design.out_of(broker.id) if each.op != "observe"]
+    takes += [each.source for each in design.into(broker.id) if each.op == "consume"]
+    both = [each for each in (*design.into(broker.id), *design.out_of(broker.id)) if each.arrow == "<->"]
+    gives = [each for each in design.into(broker.id) if each.op not in ("consume", "observe")]
+    vague = [each.source for each in gives if not _surely_publishes(each)]
+    workers = [id for id in vague if design.components[id].is_a("worker")]
+    unsure = [id for each in both for id in each.pair if id != broker.id]
+    unsure += vague if len({each.source for each in gives}) > 1 else workers
+    return Exchange(
+        producers=tuple(dict.fromkeys(each.source for each in gives)),
+        consumers=tuple(dict.fromkeys(takes)),
+        unsure=tuple(dict.fromkeys(unsure)),
+    )
+
+
+def _surely_publishes(connection: Connection) -> bool:
+    if connection.arrow in ("~>", "=>") or connection.says("publish") or connection.op == "cdc":
+        return True
+    said = senses("operation", connection.label)
+    return bool(said & {"publish", "write"}) or "async" in senses("mode", connection.label)
+
+
+def dead_letters(design: Design) -> frozenset[str]:
+    """The ids of the queues for messages that nobody could handle."""
+    named = {each.word("dlq") for each in design.components.values()}
+    return frozenset(
+        each.id
+        for each in design.components.values()
+        if each.is_a(*BROKERS, "objects", "db") and (each.id in named or _DEAD.search(each.label))
+    )
+
+
+def has_poison_policy(design: Design, broker: Component) -> bool | None:
+    """Whether it is known what becomes of a message that fails again and again; None if nobody says."""
+    if broker.says("ephemeral") or broker.word("delivery") == "at_most_once":
+        return True
+    consumers = [design.components[id] for id in exchange(design, broker).consumers]
+    if consumers and all(each.is_a(*BROKERS) for each in consumers):
+        return True  # it only hands on: the queues behind it need one
+    said = [each.says(name) for each in (broker, *consumers) for name in ("dlq", "on_error")]
+    dead = dead_letters(design)
+    drawn = any(each.target in dead for part in (broker, *consumers) for each in design.out_of(part.id))
+    if drawn or any(said):
+        return True
+    return False if False in said else None
