@@ -139,6 +139,7 @@ def test_slip(text: str, marked: str, message: str, cure: str) -> None:
         ("service a ! { tls }\nb -> c", ["service a {tls}", "b -> c"]),
         ("service a { tls ! }\nb -> c", ["service a {tls}", "b -> c"]),
         ("service a {\n ! oops {\n tls\n }\n stateless\n}", ["service a { {tls}, stateless}"]),
+        ("service a { timeout ! }, service b { tls }", ["service a {timeout}", "service b {tls}"]),
         ('service a "A\nb -> c', ["service a", "b -> c"]),
         ("! { tls }\nb -> c", ["b -> c"]),
     ],

@@ -53,10 +53,9 @@ def behind_cdn(design: Design, store: Component) -> bool:
 
 def read_consistency(design: Design, store: Component) -> str | None:
     """The strictest that readers of a store rely on; flows inherit what the requirements say. None if nobody says."""
-    reading = [each for each in design.into(store.id) if each.op not in _NO_READS]
     flows = [flow for flow in design.flows if any(step.target == store.id for step in flow.steps)]
-    stated = {each.word("consistency") for each in (store, *reading, *flows)}
-    if not any(flow.says("consistency") for flow in flows):
+    stated = {each.word("consistency") for each in (store, *reads_of(design, store), *flows)}
+    if not flows or not all(flow.says("consistency") for flow in flows):
         stated.add(design.requirements.word("consistency"))
     return next((level for level in _LEVELS if level in stated), None)
 

@@ -150,14 +150,14 @@ def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
     at = closed.end() if closed else at
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
-    brace = _open_brace(text, at, end)
-    own = _bare(text, at, end).find("{")
-    if own >= 0 and "LBRACE" in failure.accepts:
-        return at + own, ()
-    if brace is None:
-        closing = _unquoted_closing(text, at, end)
-        return (closing, ()) if closing is not None and "RBRACE" in failure.accepts else (end, ())
-    return brace, (Token("SEPARATOR", "\n", brace), Token("NAME", "", brace))
+    first = re.search(r"[{}]", _bare(text, at, end))
+    if first is not None and {"{": "LBRACE", "}": "RBRACE"}[first[0]] in failure.accepts:
+        return at + first.start(), ()
+    opened = _open_brace(text, at, end)
+    if opened is not None:
+        return opened, (Token("SEPARATOR", "\n", opened), Token("NAME", "", opened))
+    closing = _unquoted_closing(text, at, end)
+    return (closing, ()) if closing is not None and "RBRACE" in failure.accepts else (end, ())
 
 
 def _closing(text: str) -> tuple[Token, ...]:

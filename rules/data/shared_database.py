@@ -36,8 +36,8 @@ web -> billing -> shop: "UPDATE orders" { write }
 ```mermaid
 graph LR
     U[Users] --> O[Order service] & P[Payment service]
-    O -->|writes orders| DB[(Shop DB)]
     %% finds: `Order service` and `Payment service` both write `Shop DB`
+    O -->|writes orders| DB[(Shop DB)]
     P -->|updates orders| DB
 ```
 
@@ -136,13 +136,13 @@ def shared_database(design: Design) -> Iterator[Finding]:
         unclear = [each for each, operations in users if each not in writers and each not in readers]
         foreign = _strangers(writers, design)
         if len(foreign) > 1:
-            yield _shared(store, foreign, design)
+            yield _shared(store, foreign, declared="microservices" in claimed(design))
         elif guests := [each for each in readers if writers and _related(writers[0], each, design) is False]:
-            yield _read_by_others(store, writers[0], guests, design)
+            yield _read_by_others(store, writers[0], guests)
         elif asked := _to_ask(writers, unclear, design):
             open_cases.append((store, asked))
     if open_cases:
-        yield _question(open_cases, design)
+        yield _question(open_cases)
 
 
 def _users(store: Component, design: Design) -> list[tuple[Component, set[str | None]]]:
@@ -190,19 +190,50 @@ def _to_ask(writers: list[Component], unclear: list[Component], design: Design) 
     return _strangers([*writers, *unclear], design) if unclear else []
 
 
-def _shared(store: Component, services: list[Component], design: Design) -> Finding:
+def _shared(store: Component, services: list[Component], *, declared: bool) -> Finding:
     names = listed(each.name for each in services)
-    declared = "microservices" in claimed(design)
     return Finding(
         message=f"{names} {'both' if len(services) == 2 else 'all'} write {quoted(store.name)}; "
         f"{'neither' if len(services) == 2 else 'none of them'} can change its schema alone",
-        at=_place(store, services, design),
-        label="a second writer of the same tables" if not store.named else "",
+        at=store.span,
+        label="several writers of the same tables",
         help=f"let {quoted(services[0].name)} own the data and answer the others, or give each a `schema` of its own",
         severity=Severity.ERROR if declared else Severity.WARNING,
         tradeoff=_COST,
         follow_up="one team renames a column: who has to be told, and who deploys at the same time?",
         related=tuple(Label(each.span, "writes it") for each in services),
+        components=(store.id, *(each.id for each in services)),
+        connections=tuple((each.id, store.id) for each in services),
+    )
+
+
+def _read_by_others(store: Component, writer: Component, guests: list[Component]) -> Finding:
+    names = listed(each.name for each in guests)
+    return Finding(
+        message=f"{names} {'reads' if len(guests) == 1 else 'read'} {quoted(store.name)}, which {quoted(writer.name)} "
+        "writes; its schema is an interface between them",
+        at=store.span,
+        label="read past its owner",
+        help=f"ask {quoted(writer.name)} for the data, or read a copy or a view that is kept stable",
+        severity=Severity.INFO,
+        tradeoff=_COST,
+        follow_up=f"{quoted(writer.name)} changes a table: who else breaks?",
+        related=tuple(Label(each.span, "reads it") for each in guests),
+        components=(store.id, writer.id, *(each.id for each in guests)),
+        connections=tuple((each.id, store.id) for each in guests),
+    )
+
+
+def _question(cases: list[tuple[Component, list[Component]]]) -> Finding:
+    store, services = cases[0]
+    more = f", and who writes {listed(each.name for each, _ in cases[1:])}" if len(cases) > 1 else ""
+    return Finding(
+        message=f"which of {listed(each.name for each in services)} writes {quoted(store.name)}{more}? "
+        "two services that write one database can not change its schema alone",
+        at=store.span,
+        help="say what each does there (`{ read }`, `{ write }`), and whose service it is (`owner`)",
+        severity=Severity.QUESTION,
+        related=tuple(Label(each.span, "has a line to it") for each in services),
         components=(store.id, *(each.id for each in services)),
         connections=tuple((each.id, store.id) for each in services),
     )

@@ -114,9 +114,7 @@ def _rates(design: Design) -> bool:
 
 def _habits(requirements: Requirements) -> bool:
     """Whether it is known what one user does."""
-    return bool(requirements.actions) or any(
-        isinstance(requirements.get(name), UserRate) for name in ("read", "write")
-    )
+    return bool(requirements.actions) or any(isinstance(requirements.get(name), UserRate) for name in ("read", "write"))
 
 
 def _half(design: Design, people: str) -> Finding:

@@ -127,6 +127,8 @@ def _finding(design: Design, missing: list[str]) -> Finding:
         at=design.opening,
         label="when is this good enough?",
         help=f"state it for the design or for a flow: `requirements {{ {example} }}`",
-        tradeoff=Tradeoff("each further nine costs about ten times the attention, so ask before you promise", "high", "medium"),
+        tradeoff=Tradeoff(
+            "each further nine costs about ten times the attention, so ask before you promise", "high", "medium"
+        ),
         follow_up="what does a minute of outage cost, and from which delay on do users leave?",
     )
