@@ -57,7 +57,7 @@ def check(design: Design | str | Path, format: str | None = None) -> Report:
 
 def render(design: Design, report: Report | None = None) -> str:
     """The design as SVG, with the findings of a report as numbered badges."""
-    from designlint.render import render as draw
+    from designlint.picture import render as draw
 
     picture = draw(design, report.diagnostics if report else ())
     return picture if isinstance(picture, str) else picture.decode()

@@ -30,6 +30,7 @@ _TIMES = {
 }
 _SHAPE = re.compile(r"(\$?)(\d[\d_]*(?:\.\d+)?)[ \t]*(%|[^\W\d_]+)?((?:/[^\W\d]\w*)*)")
 _MONTH_OF_MONEY = 30 * DAY
+_ALMOST = 0.9995  # from here on three digits round up to the next unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def describe(powers: Mapping[str, int]) -> str:
 def show_number(value: float) -> str:
     """Three significant digits and a count suffix: 34,722 -> `34.7k`."""
     for limit, suffix in ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e4, "k")):
-        if abs(value) >= limit:
+        if abs(value) >= limit * (1 if suffix == "k" else _ALMOST):
             scale = 1e3 if suffix == "k" else limit
             return f"{_three(value / scale)}{suffix}"
     return f"{value:,.0f}" if abs(value) >= 1000 else _three(value)
@@ -191,7 +192,7 @@ def show_rate(per_second: float) -> str:
 def show_bytes(count: float) -> str:
     """Decimal bytes: 2.4e13 -> `24 TB`."""
     for limit, suffix in ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB")):
-        if abs(count) >= limit:
+        if abs(count) >= limit * _ALMOST:
             return f"{_three(count / limit)} {suffix}"
     return f"{_three(count)} B"
 
@@ -207,8 +208,9 @@ def show_duration(seconds: float) -> str:
         (1e-3, "ms"),
         (1e-6, "us"),
     ):
-        if seconds >= limit:
-            return f"{_three(seconds / limit)} {suffix}"
+        if seconds >= limit * _ALMOST:
+            number = _three(seconds / limit)
+            return f"{number} {suffix.rstrip('s') if suffix == 'days' and number == '1' else suffix}"
     return f"{_three(seconds / 1e-9)} ns" if seconds else "0 s"
 
 

@@ -36,8 +36,8 @@ from designlint.design import (
     Value,
 )
 from designlint.diagnostic import Diagnostic, Finding, Severity
-from designlint.render import DIRECTIONS, FORMATS, RenderError, draw, embedded, layout, render, to_dot, to_png
-from designlint.render.lettering import FAMILY, clean, width, wrap
+from designlint.picture import DIRECTIONS, FORMATS, RenderError, draw, embedded, layout, render, to_dot, to_png
+from designlint.picture.lettering import FAMILY, clean, width, wrap
 from designlint.source import Source, Span
 from designlint.vocabulary import vocabulary
 

@@ -75,6 +75,13 @@ def latency_target(design: Design, store: Component) -> float | None:
     return min((each for each in stated if each is not None), default=None)
 
 
+def flows_to(design: Design, store: Component) -> tuple[str, ...]:
+    """The ids of the declared flows that end or pass at a store."""
+    return tuple(
+        flow.id for flow in design.flows if flow.declared and any(step.target == store.id for step in flow.steps)
+    )
+
+
 def reads_of(design: Design, store: Component) -> list[Connection]:
     """The connections that may read a store."""
     return [each for each in design.into(store.id) if each.op not in _NO_READS]

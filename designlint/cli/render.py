@@ -57,8 +57,8 @@ def render(
     isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
 ) -> None:
     """Draw a design with its findings as numbered badges."""
-    from designlint.render import RenderError
-    from designlint.render import render as draw
+    from designlint.picture import RenderError
+    from designlint.picture import render as draw
 
     work = workspace(isolated=isolated)
     if file.is_dir():

@@ -34,7 +34,8 @@ def read(source: Source) -> Reading:
         source.span(cut, cut),
         "split the diagram",
     )
-    return replace(reading, slips=(*reading.slips[: SLIP_LIMIT - 1], slip))
+    kept = [each for each in reading.slips if each.at.start < cut][: SLIP_LIMIT - 1]
+    return replace(reading, slips=(*kept, slip))
 
 
 def _read(source: Source, prepared: Prepared) -> Reading:

@@ -4,14 +4,15 @@ What is drawn and not connected either does nothing, or does something that the 
 looks for its purpose, and a check of capacity or failure walks past it. The same holds for parts that call others and
 are never called, and for a drawing that shows nobody who calls.
 
-Requests start at clients, schedulers, external systems and wherever a declared flow starts. From there they follow the
-connections; what a monitor collects is no request. A queue reaches those who consume from it, a store those who read it,
-whichever way the arrow is drawn.
+Requests start at clients, schedulers, external systems and wherever a declared flow starts. From there they follow
+the connections; what a monitor collects is no request. A queue reaches those who consume from it, a store those who
+read it, whichever way the arrow is drawn.
 
 ## When it does not matter
 Configuration and secrets, which everybody uses, and monitors that observe everything. Workers that poll a queue or a
-store start by themselves, and so does what "polls" or "subscribes". A part of unknown kind that calls others may be who starts it all, a box of unknown kind
-without any line may be a note: both are left alone. A replica without readers is a matter of `unused-copy`.
+store start by themselves, and so does what "polls" or "subscribes". A part of unknown kind that calls others may be
+who starts it all, a box of unknown kind without any line may be a note: both are left alone. A replica without
+readers is a matter of `unused-copy`.
 
 ## How to repair it
 Draw the connection, or delete the part. For a client that is a whole other design, say so in a note.

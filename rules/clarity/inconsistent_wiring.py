@@ -1,20 +1,20 @@
 """A copy that is wired otherwise than its siblings, or a statement that the drawing contradicts.
 
-"App server 1", "2" and "3" are copies: any of them may get the next request. If only the first one is connected to the
-queue, two of three requests can not send their message, or the first one is no copy but has a role that its name hides.
-Either way the drawing is wrong, and nobody can tell in which way.
+"App server 1", "2" and "3" are copies: any of them may get the next request. If only the first one is connected to
+the queue, two of three requests can not send their message, or the first one is no copy but has a role that its name
+hides. Either way the drawing is wrong, and nobody can tell in which way.
 
 The same goes for a part that says one thing and is drawn as another: "events only" with a synchronous call into it,
 `stateless` with state of its own, `on_miss` of a cache that it is not connected to, a copy `of` something not drawn.
 
 ## When it does not matter
 Replication, change feeds and monitoring of one member only: one replica often feeds the warehouse. Boxes of one and
-the same name are not compared, since one part is often drawn twice; nor are queues and stores, nor "App server N" which
-stands for the rest, nor members that say it in other words and do the same.
+the same name are not compared, since one part is often drawn twice; nor are queues and stores, nor "App server N"
+which stands for the rest, nor members that say it in other words and do the same.
 
 ## How to repair it
-Wire all members alike; draw a line to the box around them, or `x3`. If one has a special role, give it a name of its own.
-Where a statement and the drawing differ, correct the wrong one.
+Wire all members alike; draw a line to the box around them, or `x3`. If one has a special role, give it a name of its
+own. Where a statement and the drawing differ, correct the wrong one.
 
 ## What an interviewer asks next
 A request reaches the second copy and needs what only the first one has: what happens?

@@ -1,26 +1,26 @@
 """A component whose name does not say what it is.
 
-`A`, `n3` and `Service` name a place in the drawing, not a part of the system. Who reads the drawing later has to ask its
-author, and so has this tool: most rules are silent about a part of unknown kind. A name also fails if two parts of
-different kinds share it, since a sentence about `Orders` then is about the service or about the queue.
+`A`, `n3` and `Service` name a place in the drawing, not a part of the system. Who reads the drawing later has to ask
+its author, and so has this tool: most rules are silent about a part of unknown kind. A name also fails if two parts
+of different kinds share it, since a sentence about `Orders` then is about the service or about the queue.
 
 A part that has a proper name, but one that tells no kind, is only asked about: one question for all such parts.
 
 ## When it does not matter
-In a sketch that nobody but its author reads. A bare word for a kind is a name (`client -> lb -> api -> db`), and so is a
-product (`S3`); "Service A" and "Service B" are taken for the placeholders that pictures of a pattern use. Upper and
-lower case and punctuation tell two names apart for nobody; different technologies do.
+In a sketch that nobody but its author reads. A bare word for a kind is a name (`client -> lb -> api -> db`), and so
+is a product (`S3`); "Service A" and "Service B" are taken for the placeholders that pictures of a pattern use. Upper
+and lower case and punctuation tell two names apart for nobody; different technologies do.
 
 ## How to repair it
-Name the responsibility and the technology: `orders "Order service (Go)"`, `A[Order service]`. Where a name is right and
-only the kind is missing, state the kind: `service ledger`, in a mermaid diagram `%% arch: service ledger`. The price is
-longer labels.
+Name the responsibility and the technology: `orders "Order service (Go)"`, `A[Order service]`. Where a name is right
+and only the kind is missing, state the kind: `service ledger`, in a mermaid diagram `%% arch: service ledger`. The
+price is longer labels.
 
 ## What an interviewer asks next
 What does this box do, and which box would you have to change for a new feature?
 
-Sources: C4 model, diagram review checklist (every element has a name, a type and a technology) · "label all components"
-in system-design interview guides.
+Sources: C4 model, diagram review checklist (every element has a name, a type and a technology) · "label all
+components" in system-design interview guides.
 
 ## Bad
 ```arch

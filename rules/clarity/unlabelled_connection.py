@@ -1,15 +1,16 @@
 """A connection that does not say what travels on it.
 
-An arrow says that two parts have to do with each other. Whether it is a read, an order or an event, over HTTP or a queue,
-decides what happens when the other end is slow or gone. Readers fill the gap with guesses, each with another one.
+An arrow says that two parts have to do with each other. Whether it is a read, an order or an event, over HTTP or a
+queue, decides what happens when the other end is slow or gone. Readers fill the gap with guesses, each with another
+one.
 
-Logical connections are counted: the lines from three copies of a server to one cache are one connection, a line to a box
-of parts is one connection. Anything counts as an answer: a label, a protocol, an operation, an event, a payload. All bare
-connections of a design are one finding.
+Logical connections are counted: the lines from three copies of a server to one cache are one connection, a line to a
+box of parts is one connection. Anything counts as an answer: a label, a protocol, an operation, an event, a payload.
+All bare connections of a design are one finding.
 
 ## When it does not matter
-Where the ends say it all: replication, change feeds and what a monitor collects are left out. In the first sketch of an
-interview, while the shape is still argued about.
+Where the ends say it all: replication, change feeds and what a monitor collects are left out. In the first sketch of
+an interview, while the shape is still argued about.
 
 ## How to repair it
 A verb, the data and the protocol: `api -> orders: "reads orders, SQL"`, or as facts `{ read, protocol grpc }`. Labels

@@ -1,7 +1,7 @@
 """A database that several services write.
 
-Two services that write the same tables share more than data: neither can change its schema, move to another store or be
-deployed alone, and when a row is wrong nobody knows who wrote it. The services are drawn apart, and are one.
+Two services that write the same tables share more than data: neither can change its schema, move to another store or
+be deployed alone, and when a row is wrong nobody knows who wrote it. The services are drawn apart, and are one.
 
 Services belong together if one `owner`, `team` or bounded context holds them, or if their names begin with the same
 word ("order API", "order worker"). If none of that tells, the tool asks. Where the design says that it consists of
@@ -14,8 +14,8 @@ hardware only. A service that only reads what another one writes is a hint: the 
 
 ## How to repair it
 Let one service own the data; the others ask it or listen to its events. That costs joins and transactions across
-services: what was one query becomes a call, or a copy that is a moment old. The cheaper half: one server, a schema and a
-login for each service.
+services: what was one query becomes a call, or a copy that is a moment old. The cheaper half: one server, a schema
+and a login for each service.
 
 ## What an interviewer asks next
 One team renames a column: who has to be told, and who deploys at the same time?
@@ -118,7 +118,7 @@ _ON_BEHALF = ("function", "realtime", "worker", "scheduler")  # count only with 
 _COMMON_WORDS = frozenset(
     "service services server servers microservice api apis app application backend back end worker workers consumer job jobs "
     "processor writer reader read write query command node web mobile admin public internal external main core http rest "
-    "grpc graphql gateway bff module system platform the and office portal site".split()
+    "grpc graphql gateway bff module system platform the and office portal site cleanup maintenance migration sync cron background".split()
 )
 _COST = Tradeoff("joins and transactions across services become calls or copies", "medium", "high")
 

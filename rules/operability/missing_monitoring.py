@@ -1,26 +1,27 @@
 """A design that nothing watches.
 
-A part that fails silently fails for as long as nobody complains. What is not measured can not be scaled in time either:
-the first sign of a full disk or a growing queue is the outage. Monitoring drawn late is bolted on; drawn early it shows
-which signals the design can give at all.
+A part that fails silently fails for as long as nobody complains. What is not measured can not be scaled in time
+either: the first sign of a full disk or a growing queue is the outage. Monitoring drawn late is bolted on; drawn
+early it shows which signals the design can give at all.
 
 A monitor in the drawing counts, and so does a part that states `metrics`, `logs`, `traces`, `alerts` or `slo`, a
 connection that observes, or a word on it in a note, a decision or a label ("metrics go to Datadog").
 
 ## When it does not matter
-In a drawing of fewer than three parts of the design's own: clients and other people's systems are not counted, nor are
-boxes of unknown kind. The option `min_parts` moves that limit. Three is a judgement: below it one log file will do.
+In a drawing of fewer than three parts of the design's own: clients and other people's systems are not counted, nor
+are boxes of unknown kind. The option `min_parts` moves that limit. Three is a judgement: below it one log file will
+do.
 
 ## How to repair it
 Add a monitor and say what it watches: `monitor obs "Prometheus" { observes all, metrics, alerts }`. Begin with rate,
-errors, latency and saturation of the parts that most flows need. It costs about $20 a month for a thousand series, and
-people who answer the alarms.
+errors, latency and saturation of the parts that most flows need. It costs about $20 a month for a thousand series,
+and people who answer the alarms.
 
 ## What an interviewer asks next
 It has been slow for ten minutes: what woke you, and where do you look first?
 
-Sources: Azure Well-Architected OE:07 (observability) · SRE book, "Monitoring distributed systems" (four golden signals)
-· napkin-math cost tables (1,000 metric series $20 a month).
+Sources: Azure Well-Architected OE:07 (observability) · SRE book, "Monitoring distributed systems" (four golden
+signals) · napkin-math cost tables (1,000 metric series $20 a month).
 
 ## Bad
 ```arch

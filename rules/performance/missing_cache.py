@@ -4,19 +4,19 @@ Where reads outnumber writes five to one and more, most of them ask for the same
 more than half of what it can read on them has no room for a peak, for a lost replica, or for next year.
 
 Reads are counted at peak, from the declared users. The capacity of a node is a planning figure with a range unless
-`capacity` is declared: a warning if the plan figure says so, information if only the low one does. The rule needs to know
-that readers may see old values (`consistency eventual`); where nobody says, it is silent. It also speaks where the store
-declares a latency of more than half of a target of 100 ms or less.
+`capacity` is declared: a warning if the plan figure says so, information if only the low one does. The rule needs to
+know that readers may see old values (`consistency eventual`); where nobody says, it is silent. It also speaks where
+the store declares a latency of more than half of a target of 100 ms or less.
 
 ## When it does not matter
-Readers that rely on the last write (`consistency strong`). Stores that grow by themselves (DynamoDB). A cache, a CDN or a
-materialised view that is there already. Reads that are spread over several stores in a way nobody states: the figures
-would be guesses.
+Readers that rely on the last write (`consistency strong`). Stores that grow by themselves (DynamoDB). A cache, a CDN
+or a materialised view that is there already. Reads that are spread over several stores in a way nobody states: the
+figures would be guesses.
 
 ## How to repair it
-Cache-aside with a TTL: ask the cache, on a miss ask the store and keep the answer. It costs stale answers, a way to take
-them back, and a stampede when a hot key expires. A cache lowers the p99 only if less than 1% of the reads miss: at 90%
-hits the p99 is still that of the store.
+Cache-aside with a TTL: ask the cache, on a miss ask the store and keep the answer. It costs stale answers, a way to
+take them back, and a stampede when a hot key expires. A cache lowers the p99 only if less than 1% of the reads miss:
+at 90% hits the p99 is still that of the store.
 
 ## What an interviewer asks next
 What is the hit ratio, and what does the store see in the minute after the cache was restarted?
@@ -123,7 +123,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.reads import latency_target, percentile, wants_cache
+from designlint.analysis.reads import flows_to, latency_target, percentile, wants_cache
 from designlint.analysis.redundancy import copies_of
 from designlint.analysis.traffic import Load, Use, read_use, traffic
 from designlint.design import Component, Design
@@ -188,19 +188,19 @@ def _finding(
     notes = [*(found.assumptions if found else ()), assumption]
     if store.instances.count is None:
         notes.append(f"`{store.id}` is one node, since nobody counts it")
-    flows = [flow for flow in design.flows if flow.declared and any(step.target == store.id for step in flow.steps)]
+    rates = f"{show_rate(load.reads)} reads for {show_rate(load.writes)} writes"
     return Finding(
-        message=f"{show_rate(load.reads)} reads for {show_rate(load.writes)} writes all reach {quoted(store.name)}, {text}",
+        message=f"{rates} all reach {quoted(store.name)}, {text}",
         at=store.span,
         label="no cache before it",
-        help=f"put a cache beside it and ask it first: `redis cache {{ ttl 5 min }}`, `-> {store.id} {{ on_miss cache }}`",
+        help=f"put a cache beside it and ask it first: `{{ on_miss cache }}` on the connection to `{store.id}`",
         severity=severity,
         tradeoff=Tradeoff(
             "stale answers, a way to take them back, and a stampede when a hot key expires", "medium", "medium"
         ),
         follow_up="what is the hit ratio, and what does the store see in the minute after the cache was restarted?",
         components=(store.id,),
-        flows=tuple(flow.id for flow in flows),
+        flows=flows_to(design, store),
         figures={**figures, "reads": load.reads, "writes": load.writes},
         assumptions=tuple(note for note in notes if note),
     )

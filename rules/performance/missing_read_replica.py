@@ -11,15 +11,15 @@ Readers that rely on the last write (`consistency strong`): a replica lags. Stor
 nodes, or that grow by themselves. Where a cache is the first remedy, `missing-cache` speaks instead.
 
 ## How to repair it
-Add replicas and send to them what may be old (`replicas 2`). They lag by 10 ms to a second: whoever wrote just now has to
-read from the primary (by session, or by waiting for the log position). Each replica also applies all writes, so replicas
-do not help a store that is full of writes.
+Add replicas and send to them what may be old (`replicas 2`). They lag by 10 ms to a second: whoever wrote just now has
+to read from the primary (by session, or by waiting for the log position). Each replica also applies all writes, so
+replicas do not help a store that is full of writes.
 
 ## What an interviewer asks next
 How does a user who has just posted see the post?
 
-Sources: "System Design Interview Best Practices" (read replicas and a caching layer) · replica-lag notes of Scaleway and
-PlanetScale · pgbench figures for what a node reads.
+Sources: "System Design Interview Best Practices" (read replicas and a caching layer) · replica-lag notes of Scaleway
+and PlanetScale · pgbench figures for what a node reads.
 
 ## Bad
 ```arch
@@ -104,7 +104,7 @@ web -> entry -> api -> posts
 
 from collections.abc import Iterator
 
-from designlint.analysis.reads import behind_cdn, caches_before, read_consistency, wants_cache
+from designlint.analysis.reads import behind_cdn, caches_before, flows_to, read_consistency, wants_cache
 from designlint.analysis.redundancy import has_copies
 from designlint.analysis.traffic import Load, Use, read_use, traffic
 from designlint.design import Component, Design
@@ -162,7 +162,6 @@ def _finding(store: Component, load: Load, use: Use, likely: bool, design: Desig
     shown = use.plan if likely else use.high
     low = "" if likely else ", if a node takes as little as some do"
     subject = f"behind its cache {quoted(store.name)} still serves" if load.cached else f"{quoted(store.name)} serves"
-    flows = [flow for flow in design.flows if flow.declared and any(step.target == store.id for step in flow.steps)]
     return Finding(
         message=f"{subject} {show_rate(load.reads)} reads alone: {show_percent(shown)} of what it can at peak{low}",
         at=store.span,
@@ -172,7 +171,7 @@ def _finding(store: Component, load: Load, use: Use, likely: bool, design: Desig
         tradeoff=Tradeoff("replicas lag, so what a user has just written is read from the primary", "medium", "medium"),
         follow_up="how does a user who has just posted see the post?",
         components=(store.id,),
-        flows=tuple(flow.id for flow in flows),
+        flows=flows_to(design, store),
         figures={"utilisation": shown, "reads": load.reads, "writes": load.writes},
         assumptions=tuple(note for note in notes if note),
     )

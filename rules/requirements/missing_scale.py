@@ -1,11 +1,11 @@
 """A design that does not say how much it has to carry.
 
-Whether one database will do or ten are too few is a matter of figures: users, what each of them does on a day, and the
-mix of reads and writes. Without them nothing can be called too small or too big, so every rule on capacity, hot keys,
-storage and right-sizing is silent about the design.
+Whether one database will do or ten are too few is a matter of figures: users, what each of them does on a day, and
+the mix of reads and writes. Without them nothing can be called too small or too big, so every rule on capacity, hot
+keys, storage and right-sizing is silent about the design.
 
-Any figure will do to begin with: `dau`, `users`, `mau`, `concurrent`, reads or writes per second, or the `rate` of a flow
-or a connection. Daily users alone are half a figure: what each of them does is the other half.
+Any figure will do to begin with: `dau`, `users`, `mau`, `concurrent`, reads or writes per second, or the `rate` of a
+flow or a connection. Daily users alone are half a figure: what each of them does is the other half.
 
 ## When it does not matter
 In the picture of a pattern, which stands for systems of any size. Users without daily activity are only a hint, not a
@@ -13,8 +13,8 @@ warning: their number is still known.
 
 ## How to repair it
 Ask, or assume and say that it is an assumption: `requirements { dau 20M, read 50/user/day, write 2/user/day }` and
-`assume "one user in five is active on a day"`. An assumption may be wrong; it is then wrong in one place and in sight.
-In a mermaid diagram the same stands in a comment, `%% arch: requirements { … }`.
+`assume "one user in five is active on a day"`. An assumption may be wrong; it is then wrong in one place and in
+sight. In a mermaid diagram the same stands in a comment, `%% arch: requirements { … }`.
 
 ## What an interviewer asks next
 How many requests per second is that at peak, and how many of them write?

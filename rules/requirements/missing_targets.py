@@ -4,13 +4,14 @@
 needs, whether a call may wait for another company's system, whether a reader may see old data. Without one every
 redundancy is a matter of taste.
 
-Three figures are looked for: availability, a high percentile of latency, and, where data is kept, the consistency that
-readers get. Each may be stated for the whole design or for a flow; consistency also for a store or a connection. What is
-missing is one finding.
+Three figures are looked for: availability, a high percentile of latency, and, where data is kept, the consistency
+that readers get. Each may be stated for the whole design or for a flow; consistency also for a store or a connection.
+What is missing is one finding.
 
 ## When it does not matter
 Consistency where nothing durable is stored: caches, search indexes, queues, ephemeral stores and buckets of public
-content do not ask for it. Targets that are none ("internal tool, best effort") are stated as such: `availability 99%`.
+content do not ask for it. Targets that are none ("internal tool, best effort") are stated as such: `availability
+99%`.
 
 ## How to repair it
 Ask what a minute of outage costs and from which delay on users leave, then write it down:

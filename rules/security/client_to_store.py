@@ -1,19 +1,21 @@
 """A client that talks to a store directly.
 
 What runs on a user's device belongs to the user: its credentials can be read out, its requests can be changed. A
-database, cache, search index or queue behind it answers whoever holds the password, with all that the password may do.
-There is no place to ask whose order this is, none to limit how often, and every released app is bound to the schema.
+database, cache, search index or queue behind it answers whoever holds the password, with all that the password may
+do. There is no place to ask whose order this is, none to limit how often, and every released app is bound to the
+schema.
 
 ## When it does not matter
 A bucket or CDN may be reached with a link that a service has signed, so object stores are left out. Stores made for
-clients (Firestore, Supabase, Realm …) decide by rules of their own: with `auth` declared they are fine, with `auth no`
-they are not, else the tool asks. A database inside the device (SQLite, IndexedDB) or one named local is the client's own,
-and devices that publish to an MQTT broker log in there. Staff with tools (administrators, analysts) are not the users
-meant here. A "web app", a "dashboard" or a "frontend" may be a server that renders pages: there is a question.
+clients (Firestore, Supabase, Realm …) decide by rules of their own: with `auth` declared they are fine, with `auth
+no` they are not, else the tool asks. A database inside the device (SQLite, IndexedDB) or one named local is the
+client's own, and devices that publish to an MQTT broker log in there. Staff with tools (administrators, analysts) are
+not the users meant here. A "web app", a "dashboard" or a "frontend" may be a server that renders pages: there is a
+question.
 
 ## How to repair it
-Put a service between them which knows the user and authorises for each object: `web -> api -> store`. It costs a hop of
-a few milliseconds and code to own. For large files keep the direct way and sign the link.
+Put a service between them which knows the user and authorises for each object: `web -> api -> store`. It costs a hop
+of a few milliseconds and code to own. For large files keep the direct way and sign the link.
 
 ## What an interviewer asks next
 I take your app apart and find the password of the database: what can I read?
@@ -25,17 +27,17 @@ Sources: Azure Well-Architected SE:06 (network controls) · OWASP API Security T
 client   web "Browser"
 client   app "Mobile app"
 service  api
-postgres orders   # finds: clients talk to `orders` directly (`Browser` and `Mobile app`)
-web & app -> orders
+postgres orders
+web & app -> orders   # finds: clients talk to `orders` directly (`Browser` and `Mobile app`)
 web -> api -> orders
 ```
 
 ```mermaid
 graph LR
+    U[Users] --> A[App server]
+    A --> DB[(Orders DB)]
     %% finds: clients talk to `Orders DB` directly (`Users`)
-    U[Users] --> DB[(Orders DB)]
-    U --> A[App server]
-    A --> DB
+    U --> DB
 ```
 
 A frontend may be a server, and rules may be in force:
@@ -53,8 +55,8 @@ web -> carts
 
 ```arch
 client    web "Browser"
-firestore carts { auth no }   # finds: clients talk to `carts` directly
-web -> carts
+firestore carts { auth no }
+web -> carts   # finds: clients talk to `carts` directly
 ```
 
 ## Good
@@ -99,10 +101,12 @@ from collections.abc import Iterator
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule
+from designlint.source import Span
 from designlint.wording import listed, quoted
 
 _STORES = ("db", "cache", "search", "queue", "stream")
 _FOR_CLIENTS = ("firestore", "firebase", "supabase", "realm", "appsync", "pocketbase", "appwrite", "convex")
+_COMPUTES = ("durableobjects",)  # kept in a store, but code of our own answers
 _EMBEDDED = ("sqlite", "duckdb", "h2", "rocksdb", "leveldb", "indexeddb", "realm")
 _ON_DEVICE = re.compile(r"\b(?:local|offline|on-device|embedded|in-browser|browser)\b", re.IGNORECASE)
 _BY_LOGIN = re.compile(r"\b(?:mqtt|mosquitto|emqx|hivemq|iot)\b", re.IGNORECASE)
@@ -113,8 +117,8 @@ _USERS = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(
-    r"\b(?:admins?|administrators?|operators?|analysts?|engineers?|developers?|devs?|scientists?|dbas?|sres?|notebooks?|"
-    r"jupyter|ide|cli|terminal|moderators?|auditors?|employees?|sdk|librar(?:y|ies)|producer|desktop)\b",
+    r"\b(?:\w*admins?|administrators?|operators?|analysts?|engineers?|developers?|devs?|scientists?|dbas?|sres?|notebooks?|"
+    r"jupyter|ide|cli|terminal|moderators?|auditors?|employees?|sdks?|librar(?:y|ies)|producer|desktop)\b",
     re.IGNORECASE,
 )
 _TRADEOFF = Tradeoff("a hop of a few milliseconds, and a service to own", "medium", "low")
@@ -125,8 +129,8 @@ def client_to_store(design: Design) -> Iterator[Finding]:
     """Look at each connection from a client into a store, and ask where the drawing leaves it open."""
     asked: dict[str, Finding] = {}
     for store in design.of_kind(*_STORES):
-        callers = [design.components[each.source] for each in design.into(store.id) if _is_direct(each, design)]
-        callers = [each for each in dict.fromkeys(callers) if not _is_staff(each)]
+        ids = dict.fromkeys(each.source for each in design.into(store.id) if _is_direct(each, design))
+        callers = [design.components[id] for id in ids if not _is_staff(design.components[id])]
         if not callers or _is_own(store):
             continue
         users = [each for each in callers if _is_user(each, design)]
@@ -134,7 +138,8 @@ def client_to_store(design: Design) -> Iterator[Finding]:
         if store.technology is not None and store.technology.id in _FOR_CLIENTS and store.says("auth") is None:
             asked.setdefault("rules", _ask_for_rules(store, callers))
         elif users and not (store.technology and store.technology.id in _FOR_CLIENTS and store.says("auth")):
-            yield _finding(store, users)
+            first = next(each for each in design.into(store.id) if each.source == users[0].id)
+            yield _finding(store, users, first.span)
         elif maybe and not store.says("auth"):
             asked.setdefault("place", _ask_for_place(store, maybe))
     yield from asked.values()
@@ -170,14 +175,14 @@ def _is_server(component: Component, design: Design) -> bool:
     return any(design.components[each.source].is_a("client") for each in design.into(component.id))
 
 
-def _finding(store: Component, clients: list[Component]) -> Finding:
+def _finding(store: Component, clients: list[Component], at: Span) -> Finding:
     assert store.kind
     names = listed(each.name for each in clients)
     return Finding(
         message=f"clients talk to {quoted(store.name)} directly ({names}): "
         "nothing authorises, nothing limits, and the schema is bound to every released app",
-        at=store.span if len(clients) > 1 else clients[0].span,
-        label="reachable from the user's device",
+        at=at,
+        label="from the user's device into the store",
         help=f"put a service between them that knows the user: `{clients[0].id} -> api -> {store.id}`",
         tradeoff=_TRADEOFF,
         follow_up=f"I take the app apart and find the password of {quoted(store.name)}: what can I read?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from designlint.render.errors import RenderError
+from designlint.picture.errors import RenderError
 
 ENGINES = ("embedded", "system")
 SECONDS = 30.0
@@ -14,7 +14,7 @@ SECONDS = 30.0
 def layout(dot: str, *, engine: str = "embedded", seconds: float = SECONDS) -> str:
     """The laid-out SVG of `dot`. Raises RenderError if the engine is missing, fails or takes longer than `seconds`."""
     if engine == "embedded":
-        from designlint.render.embedded import run
+        from designlint.picture.embedded import run
 
         return run(dot, seconds).decode("utf-8", errors="replace")
     if engine == "system":

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from designlint.parsing import cache_folder
-from designlint.render.errors import RenderError
+from designlint.picture.errors import RenderError
 
 if TYPE_CHECKING:
     import wasmtime

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from designlint.render.drawing import Drawing
-from designlint.render.findings import Numbered
-from designlint.render.geometry import (
+from designlint.picture.drawing import Drawing
+from designlint.picture.findings import Numbered
+from designlint.picture.geometry import (
     SVG,
     Area,
     Places,
@@ -21,8 +21,8 @@ from designlint.render.geometry import (
     text_area,
     track,
 )
-from designlint.render.lettering import width
-from designlint.render.style import BADGES, PAPER
+from designlint.picture.lettering import width
+from designlint.picture.style import BADGES, PAPER
 
 RADIUS = 8.5
 _SIZE = 10.5

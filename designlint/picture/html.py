@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from designlint.render.drawing import Drawing
-from designlint.render.findings import Numbered
-from designlint.render.legend import summary
-from designlint.render.lettering import clean
-from designlint.render.style import BADGES
+from designlint.picture.drawing import Drawing
+from designlint.picture.findings import Numbered
+from designlint.picture.legend import summary
+from designlint.picture.lettering import clean
+from designlint.picture.style import BADGES
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2933; --faint: #5f6b7a; --page: #f4f6f8; --card: #fff; --line: #d8dee5; }

@@ -9,9 +9,9 @@ import pydot
 
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic
-from designlint.render.drawing import NAME_SIZE, SMALL_SIZE, Box, Drawing, Frame, Line, draw
-from designlint.render.lettering import width
-from designlint.render.style import FAINT, FRAME_FILL, FRAME_LINE, GREY, INK, RED, STROKES
+from designlint.picture.drawing import NAME_SIZE, SMALL_SIZE, Box, Drawing, Frame, Line, draw
+from designlint.picture.lettering import width
+from designlint.picture.style import FAINT, FRAME_FILL, FRAME_LINE, GREY, INK, RED, STROKES
 
 DIRECTIONS = ("LR", "TB", "RL", "BT")
 FONT = "Arial"  # the embedded Graphviz knows its widths; the SVG names the shipped font instead

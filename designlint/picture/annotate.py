@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from designlint.render.badges import add_badges, add_tooltip
-from designlint.render.drawing import SMALL_SIZE, Box, Drawing
-from designlint.render.errors import RenderError
-from designlint.render.findings import Numbered
-from designlint.render.geometry import (
+from designlint.picture.badges import add_badges, add_tooltip
+from designlint.picture.drawing import SMALL_SIZE, Box, Drawing
+from designlint.picture.errors import RenderError
+from designlint.picture.findings import Numbered
+from designlint.picture.geometry import (
     SVG,
     Area,
     outline,
     shapes,
 )
-from designlint.render.legend import add_conventions, add_findings, summary
-from designlint.render.lettering import FAMILY, wrap
-from designlint.render.style import FAINT, INK, PAPER
+from designlint.picture.legend import add_conventions, add_findings, summary
+from designlint.picture.lettering import FAMILY, wrap
+from designlint.picture.style import FAINT, INK, PAPER
 
 _EDGE = 18.0  # white space around everything
 _NARROWEST, _TWO_COLUMNS = 640.0, 950.0

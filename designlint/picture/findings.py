@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from designlint.diagnostic import Diagnostic, Severity
-from designlint.render.drawing import Drawing
-from designlint.render.lettering import clean
+from designlint.picture.drawing import Drawing
+from designlint.picture.lettering import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic
-from designlint.render.annotate import annotate
-from designlint.render.dot import DIRECTIONS, dot_of, to_dot
-from designlint.render.drawing import Drawing, draw
-from designlint.render.errors import RenderError
-from designlint.render.findings import numbered
-from designlint.render.layout import ENGINES, SECONDS, layout
-from designlint.render.png import to_png
+from designlint.picture.annotate import annotate
+from designlint.picture.dot import DIRECTIONS, dot_of, to_dot
+from designlint.picture.drawing import Drawing, draw
+from designlint.picture.errors import RenderError
+from designlint.picture.findings import numbered
+from designlint.picture.layout import ENGINES, SECONDS, layout
+from designlint.picture.png import to_png
 
 __all__ = [
     "DIRECTIONS",
@@ -66,7 +66,7 @@ def render(
     if format == "png":
         return to_png(svg)
     if format == "html":
-        from designlint.render.html import page
+        from designlint.picture.html import page
 
         return page(svg, drawing, findings)
     return svg

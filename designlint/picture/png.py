@@ -6,7 +6,7 @@ import re
 from contextlib import ExitStack
 from importlib.resources import as_file, files
 
-from designlint.render.errors import RenderError
+from designlint.picture.errors import RenderError
 
 FONTS = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf")  # the last one for rarer letters
 _ZOOM = 2.0
@@ -21,7 +21,7 @@ def to_png(svg: str) -> bytes:
     except ImportError as error:
         raise RenderError("PNG needs `resvg-py`; install it or write svg and convert") from error
     with ExitStack() as stack:
-        folder = files("designlint.render").joinpath("fonts")
+        folder = files("designlint.picture").joinpath("fonts")
         fonts = [str(stack.enter_context(as_file(folder.joinpath(name)))) for name in FONTS]
         try:
             made = resvg_py.svg_to_bytes(

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from designlint.diagnostic import Severity
-from designlint.render.badges import RADIUS, add_badge
-from designlint.render.drawing import Drawing
-from designlint.render.findings import Numbered
-from designlint.render.geometry import SVG
-from designlint.render.lettering import clean, width, wrap
-from designlint.render.style import BADGES, FAINT, FRAME_FILL, FRAME_LINE, GREY, INK, PAPER, PLAIN, RED, STROKES, TINTS
+from designlint.picture.badges import RADIUS, add_badge
+from designlint.picture.drawing import Drawing
+from designlint.picture.findings import Numbered
+from designlint.picture.geometry import SVG
+from designlint.picture.lettering import clean, width, wrap
+from designlint.picture.style import BADGES, FAINT, FRAME_FILL, FRAME_LINE, GREY, INK, PAPER, PLAIN, RED, STROKES, TINTS
 
 _SIZE = 11.0
 _HELP = 10.5
