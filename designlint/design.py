@@ -19,6 +19,7 @@ import networkx as nx
 from designlint.source import Source, Span
 from designlint.statements import Expression
 from designlint.vocabulary import Kind, Technology
+from designlint.wording import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,7 @@ class Design:
     level: str = ""
     session: Mapping[str, float] = field(default_factory=dict)
     counts_instances: bool = False
+    writing: Writing = field(default_factory=Writing)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def _repr_svg_(self) -> str:

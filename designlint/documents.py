@@ -12,16 +12,19 @@ from designlint.plugins import Formats
 from designlint.source import Source, Span
 from designlint.statements import Embed, Statement
 from designlint.vocabulary import Vocabulary
+from designlint.wording import Writing
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One design of a document as its front end read it. `place` is where a reader finds it."""
+    """One design of a document as its front end read it. `place` is where a reader finds it, `writing` how people
+    write in its format."""
 
     format: str
     source: Source
     reading: Reading
     place: Span
+    writing: Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +96,10 @@ def _read(source: Source, frontend: Frontend, place: Span, formats: Formats) -> 
             embedded = inner.read(statement.source)
             statements.extend(embedded.statements)
             slips.extend(embedded.slips)
-    return Drawing(frontend.name, source, replace(reading, statements=tuple(statements), slips=tuple(slips)), place)
+    return Drawing(
+        frontend.name,
+        source,
+        replace(reading, statements=tuple(statements), slips=tuple(slips)),
+        place,
+        frontend.writing,
+    )

@@ -97,6 +97,7 @@ def _check_drawing(
         context=document.context,
         name=name,
         words=settings.vocabulary,
+        writing=drawing.writing,
     )
     boxes = sum(len(each.members) for each in design.components.values())
     result = Checked(drawing.source.path, design.name, drawing.format, line, boxes, _lines(design), design=design)

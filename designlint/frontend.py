@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from designlint.source import Source, Span
 from designlint.statements import Statement
+from designlint.wording import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Frontend:
-    """A format for designs. `fences` are the words that open a Markdown fence of it; `comment` starts a comment."""
+    """A format for designs. `fences` are the words that open a Markdown fence of it; `comment` starts a comment.
+
+    `writing` tells messages how people write facts and connections in it.
+    """
 
     name: str
     summary: str
@@ -45,6 +49,7 @@ class Frontend:
     fences: tuple[str, ...]
     comment: str
     read: Callable[[Source], Reading]
+    writing: Writing = field(default_factory=Writing)
 
 
 @dataclass(frozen=True, slots=True)

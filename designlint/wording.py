@@ -3,6 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a format writes what messages tell people to write: facts of the `.arch` language, and connections.
+
+    `aside` is what stands before a fact where the format carries facts in comments; `line` is a connection.
+    """
+
+    aside: str = ""
+    line: str = "{source} -> {target}"
+    labelled: str = '{source} -> {target}: "{label}"'
+
+    def fact(self, text: str) -> str:
+        """An item of the `.arch` language."""
+        return self.aside + text
+
+    def connection(self, source: str, target: str, label: str = "") -> str:
+        """A connection between two ids."""
+        return (self.labelled if label else self.line).format(source=source, target=target, label=label)
 
 
 def quoted(name: str) -> str:

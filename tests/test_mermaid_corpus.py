@@ -203,3 +203,56 @@ def test_flowcharts_agree_with_mermaid(folder: str, targets: dict[str, float]) -
     shares = {what: tally.share(what) for what in targets}
     missed = {what: share for what, share in shares.items() if share < targets[what]}
     assert not missed, (missed, tally.differences[:40])
+
+
+def _same_elements(reading: Reading, answer: Answer) -> bool:
+    """Ids, names and parents of services or C4 elements; a C4 name may be missing where arguments are named."""
+    parents = {name: each.id.text for each in reading.statements if isinstance(each, Cluster) for name in each.members}
+    ours = {
+        (each.id.text, _written(each.label), parents.get(each.id.text))
+        for each in reading.statements
+        if isinstance(each, Vertex)
+    }
+    theirs = {
+        (each["id"], _raw(each["text"]) if isinstance(each["text"], str) else "", each.get("parent"))
+        for each in answer["vertices"]
+    }
+    return ours == theirs
+
+
+def _same_relations(reading: Reading, answer: Answer) -> bool:
+    """mermaid keeps one relation of C4 for each pair; the direction of `<--` and `Rel_Back` is turned round by us."""
+    ours = {
+        frozenset((source.text, target.text))
+        for each in reading.statements
+        if isinstance(each, Connect)
+        for source in each.sources
+        for target in each.targets
+    }
+    return ours == {frozenset((each["start"], each["end"])) for each in answer["edges"]}
+
+
+@pytest.mark.parametrize("kind", ["architecture", "c4"])
+def test_other_notations_agree_with_mermaid(kind: str) -> None:
+    tally = Tally()
+    for folder in ("mermaid-suite", "mermaid-wild", "mermaid-probes"):
+        for text, answer in pairs(folder):
+            if answer["type"] != kind:
+                continue
+            reading = frontend().read(Source("corpus.mmd", text))
+            tally.note("verdict", (not reading.slips) == answer["ok"], answer["id"])
+            if answer["ok"] and not reading.slips:
+                tally.note("elements", _same_elements(reading, answer), answer["id"])
+                tally.note("relations", _same_relations(reading, answer), answer["id"])
+    shares = {what: tally.share(what) for what in ("verdict", "elements", "relations")}
+    assert min(shares.values()) >= 0.97, (shares, tally.differences)
+
+
+def test_every_kind_is_known() -> None:
+    """What mermaid draws is never a syntax error of ours, be it a system or not."""
+    for folder in ("mermaid-maid", "mermaid-suite", "mermaid-wild"):
+        for text, answer in pairs(folder):
+            if answer["ok"] and answer["type"] not in (*FLOWCHARTS, "architecture", "c4"):
+                reading = frontend().read(Source("corpus.mmd", text))
+                assert reading.foreign, answer["id"]
+                assert not reading.slips, answer["id"]

@@ -16,12 +16,15 @@ from designlint.frontend import Frontend, Host, Reading
 from designlint.source import Source, Span
 from designlint.statements import Cluster, Connect, Embed, Statement, Text, Vertex
 
-FRONTEND = import_module("designlint.grammars.mermaid").FRONTEND
-HOST = import_module("designlint.grammars.markdown").HOST
-assert isinstance(FRONTEND, Frontend)
-assert isinstance(HOST, Host)
+FRONTEND: Frontend = import_module("designlint.grammars.mermaid").FRONTEND
+HOST: Host = import_module("designlint.grammars.markdown").HOST
 
-_CASE = re.compile(r"^## (?P<name>.+)\n(?:.*\n)*?```mermaid\n(?P<text>(?:.*\n)*?)```\n+```statements\n(?P<said>(?:.*\n)*?)```", re.M)
+_CASE = re.compile(
+    r"^## (?P<name>.+)\n(?:.*\n)*?"
+    r"```mermaid\n(?P<text>(?:.*\n)*?)```\n+"
+    r"```statements\n(?P<said>(?:.*\n)*?)```",
+    re.MULTILINE,
+)
 
 
 def read(text: str) -> Reading:
@@ -31,29 +34,29 @@ def read(text: str) -> Reading:
 def _quoted(text: Text | None) -> str:
     if text is None:
         return ""
-    return ' "' + text.text.replace("\n", "\\n") + '"'
+    return '"' + text.text.replace("\n", "\\n") + '"'
 
 
 def spell(statement: Statement) -> str:
     """A statement on one line."""
     if isinstance(statement, Vertex):
-        classes = "".join(" ." + name for name in statement.classes)
-        notation = f" ({statement.notation})" if statement.notation else ""
-        return f"{statement.id.text}{' ' + statement.shape if statement.shape else ''}{_quoted(statement.label)}{classes}{notation}"
-    if isinstance(statement, Connect):
-        ends = [", ".join(word.text for word in side) for side in (statement.sources, statement.targets)]
-        drawn = [statement.stroke] if statement.stroke != "normal" else []
-        if statement.head not in ("arrow", "none") or statement.tail not in ("arrow", "none"):
-            drawn.append(f"{statement.tail}-{statement.head}")
-        name = f" #{statement.id}" if statement.id else ""
-        more = " " + " ".join(drawn) if drawn else ""
-        return f"{ends[0]} {statement.arrow} {ends[1]}{_quoted(statement.label)}{more}{name}{' …' if statement.chained else ''}"
-    if isinstance(statement, Cluster):
-        extra = f" {statement.direction}" if statement.direction else ""
-        notation = f" ({statement.notation})" if statement.notation else ""
-        return f"box {statement.id.text}{_quoted(statement.title)} {{ {' '.join(statement.members)} }}{extra}{notation}"
-    assert isinstance(statement, Embed)
-    return f"embed {statement.format} " + statement.source.text.strip().replace("\n", "\\n")
+        words = [statement.id.text, statement.shape, _quoted(statement.label)]
+        words += ["." + name for name in statement.classes]
+        words += [f"({statement.notation})" if statement.notation else ""]
+    elif isinstance(statement, Connect):
+        sources, targets = (", ".join(word.text for word in side) for side in (statement.sources, statement.targets))
+        words = [sources, statement.arrow, targets, _quoted(statement.label)]
+        words += [statement.stroke if statement.stroke != "normal" else ""]
+        if {statement.head, statement.tail} - {"arrow", "none"}:
+            words += [f"{statement.tail}-{statement.head}"]
+        words += [f"#{statement.id}" if statement.id else "", "…" if statement.chained else ""]
+    elif isinstance(statement, Cluster):
+        words = ["box", statement.id.text, _quoted(statement.title), "{", *statement.members, "}", statement.direction]
+        words += [f"({statement.notation})" if statement.notation else ""]
+    else:
+        assert isinstance(statement, Embed)
+        words = ["embed", statement.format, statement.source.text.strip().replace("\n", "\\n")]
+    return " ".join(filter(None, words))
 
 
 def told(reading: Reading) -> list[str]:
@@ -123,14 +126,14 @@ def check(text: str) -> Reading:
     return reading
 
 
-PIECES = st.sampled_from(
-    """--> --- -.-> ==> -- == -. ~~~ <--> --x o--o | " ( ) [ ] { } ((  )) [[ ]] [( )] ([ ]) {{ }} [/ /] > < ; & :::
-    @ @{ } %% %%{ }%% arch: : , . # #quot; ` '"` `"' \\ / a b A1 x o v end subgraph style class classDef click linkStyle
-    default direction LR TB graph flowchart é 🚀 <br/> accTitle: accDescr{ --- title: shape: label: C4Context Person( Rel(
-    architecture-beta service group junction in""".split()
-    + ["\n", " ", "\t", "\r\n", "\n\n", "  "]
+_SIGNS = (
+    '--> --- -.-> ==> -- == -. ~~~ <--> --x o--o | " ( ) [ ] { } (( )) [[ ]] [( )] ([ ]) {{ }} [/ /] > < ; & ::: @ @{'
+    ' % %% %%{ }%% arch: : , . # #quot; ` "` `" \\ / a b A1 x o v end subgraph style class classDef click linkStyle'
+    " default direction LR TB graph flowchart é 🚀 <br/> accTitle: accDescr{ --- title: shape: label: C4Context Person("
+    " Rel( service architecture-beta group junction in"
 )
-HEADS = st.sampled_from(["graph TD\n", "flowchart LR\n", "graph LR;", "", "C4Container\n", "architecture-beta\n", "---\n"])
+PIECES = st.sampled_from([*_SIGNS.split(), "\n", " ", "\t", "\r\n", "\n\n", "  "])
+HEADS = st.sampled_from(["graph TD\n", "flowchart LR\n", "graph LR;", "", "C4Container\n", "architecture-beta\n"])
 
 
 @settings(max_examples=300, deadline=None)
@@ -164,7 +167,9 @@ def test_line_ends_do_not_matter(text: str) -> None:
     assert [spell(each) for each in ours.statements if not isinstance(each, Embed)] == [
         spell(each) for each in theirs.statements if not isinstance(each, Embed)
     ]
-    assert [(slip.message, slip.at.line) for slip in ours.slips] == [(slip.message, slip.at.line) for slip in theirs.slips]
+    assert [(slip.message, slip.at.line) for slip in ours.slips] == [
+        (slip.message, slip.at.line) for slip in theirs.slips
+    ]
 
 
 MONSTERS = {
@@ -256,15 +261,26 @@ def test_fences_of_a_page(newline: str) -> None:
             assert source.text[place] == sign
 
 
+_PAGE_SIGNS = [
+    "```mermaid",
+    "```",
+    "````",
+    "~~~arch",
+    "~~~",
+    ":::mermaid",
+    ":::",
+    "> ",
+    "- ",
+    "  ",
+    "\t",
+    "1. ",
+    "a",
+    "é",
+]
+
+
 @settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            ["```mermaid", "```", "````", "~~~arch", "~~~", ":::mermaid", ":::", "> ", "- ", "  ", "\t", "1. ", "a", "\n", "\r\n", "\r", "\n\n", "é"]
-        ),
-        max_size=60,
-    )
-)
+@given(st.lists(st.sampled_from([*_PAGE_SIGNS, "\n", "\r\n", "\r", "\n\n"]), max_size=60))
 def test_any_page_is_read(pieces: list[str]) -> None:
     source = Source("page.md", "".join(pieces))
     end = 0

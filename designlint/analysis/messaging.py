@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from designlint.analysis.traffic import traffic
 from designlint.design import Component, Connection, Design
 from designlint.vocabulary.lexicon import senses
 
 BROKERS = ("queue", "stream")
+_BY_REQUEST = ("client", "service", "function", "realtime", "gateway", "lb")  # publish when a user asks for something
 _DEAD = re.compile(r"\b(?:dead[ -]?letters?|dlq|dlt|poison|park(?:ed|ing)?)\b", re.IGNORECASE)
 
 
@@ -71,3 +73,23 @@ def has_poison_policy(design: Design, broker: Component) -> bool | None:
     if drawn or any(said):
         return True
     return False if False in said else None
+
+
+def most_messages(design: Design, broker: Component) -> float | None:
+    """The most messages per second at peak that may reach a broker; None where a producer's rate can not be told.
+
+    A rate on the connection counts; else what flows bring; else every request may publish on every connection.
+    """
+    found = traffic(design)
+    publishing = [each for each in design.into(broker.id) if each.op not in ("consume", "observe")]
+    stated = [each for each in publishing if each.number("rate") is not None]
+    total = sum((each.number("rate") or 0.0) * (each.number("calls") or 1) for each in stated)
+    others = [each for each in publishing if each not in stated]
+    if not others:
+        return total if stated else None
+    if found is None or not all(design.components[each.source].is_a(*_BY_REQUEST) for each in others):
+        return None
+    load = found.loads.get(broker.id)
+    if load is not None and load.writes:
+        return total + load.writes
+    return total + (found.reads + found.writes) * sum(each.number("calls") or 1 for each in others)

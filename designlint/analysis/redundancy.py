@@ -18,10 +18,29 @@ from designlint.design import Component, Connection, Design, Failover, Flow, onc
 _EXEMPT = ("client", "external", "monitor")
 _STATEFUL = ("db", "cache", "search", "queue", "stream", "coordinator")
 _ELECTING = frozenset(
-    {"mongodb", "mongodbatlas", "documentdb", "cockroachdb", "tidb", "yugabytedb", "spanner", "auroradsql",
-    "aurora", "etcd"}
-    | {"zookeeper", "consul", "redissentinel", "elasticsearch", "opensearch", "foundationdb", "couchbase",
-    "patroni", "dynamodb"}
+    {
+        "mongodb",
+        "mongodbatlas",
+        "documentdb",
+        "cockroachdb",
+        "tidb",
+        "yugabytedb",
+        "spanner",
+        "auroradsql",
+        "aurora",
+        "etcd",
+    }
+    | {
+        "zookeeper",
+        "consul",
+        "redissentinel",
+        "elasticsearch",
+        "opensearch",
+        "foundationdb",
+        "couchbase",
+        "patroni",
+        "dynamodb",
+    }
 )
 
 

@@ -269,13 +269,17 @@ class Use:
     assumption: str
 
 
-def read_use(component: Component, reads: float, copies: int = 0) -> Use | None:
+def read_use(component: Component, reads: float, copies: int = 0, *, with_copies: bool = True) -> Use | None:
     """Utilisation of a store by `reads` per second on all nodes that serve them; None where no figure is known.
 
-    `copies` are replicas that are drawn as parts of their own and share these reads.
+    `copies` are replicas that are drawn as parts of their own and share these reads; without copies only the primary
+    (or the primary of each shard) serves them.
     """
-    nodes = max(component.instances.count or 1, 1) * max(component.number("shards") or 1, 1)
-    return _use(component, "reads", reads, nodes + (component.number("replicas") or 0) + copies)
+    nodes = max(component.number("shards") or 1, 1)
+    if with_copies:
+        nodes *= max(component.instances.count or 1, 1)
+        nodes += (component.number("replicas") or 0) + copies
+    return _use(component, "reads", reads, nodes)
 
 
 def write_use(component: Component, writes: float) -> Use | None:

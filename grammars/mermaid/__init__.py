@@ -10,6 +10,7 @@ from lark import Lark, Token
 from designlint.frontend import Frontend, Reading, Slip
 from designlint.parsing import Failure, load_grammar
 from designlint.source import Source
+from designlint.wording import Writing
 
 from .architecture import read_architecture
 from .c4 import read_c4
@@ -99,7 +100,9 @@ _LINE_STARTS = {
 def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
     """Drop the rest of the line, unless what came too early is a line of its own (`A -->` before `end`)."""
     if failure.found is not None and failure.found.type in _LINE_STARTS:
-        return failure.start, (NEWLINE,)
+        before = text[: failure.start]
+        if before.rstrip(" \t").endswith("\n"):
+            return failure.start, (NEWLINE,)
     return drop_line(text, failure)
 
 
@@ -110,4 +113,5 @@ FRONTEND = Frontend(
     fences=("mermaid",),
     comment="%%",
     read=read,
+    writing=Writing("%% arch: ", "{source} --> {target}", '{source} -->|"{label}"| {target}'),
 )

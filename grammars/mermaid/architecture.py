@@ -30,7 +30,7 @@ _EDGE = re.compile(
     re.VERBOSE,
 )
 _TITLE = re.compile(r"(?:title|accTitle\s*:)\s*")
-_COMMENT = re.compile(r"%%[^\n]*")
+_COMMENT = re.compile(r"(?<=\s)%%[^\n]*")
 _SIDELESS = re.compile(r"\s*(\w[\w-]*)\s*(<?-+>?)\s*(\w[\w-]*)\s*$")
 
 

@@ -25,7 +25,7 @@ _TITLE = re.compile(r"(?:title|accTitle\s*:)\s*")
 _ELEMENT = re.compile(r"(Person|System|Container|Component)(Db|Queue)?(_Ext)?\Z")
 _BOUNDARY = re.compile(r"(?:(Enterprise|System|Container)_)?Boundary\Z|(Deployment_Node|Node(?:_[LR])?)\Z")
 _KINDS = {"Db": "database", "Queue": "queue"}
-_COMMENT = re.compile(r"%%[^\n]*")
+_COMMENT = re.compile(r"(?<=[)}])[^\S\n]*%%[^\n]*")  # behind a statement
 # fmt: off
 _NAMES = [
     "Person", "Person_Ext", "System", "System_Ext", "SystemDb", "SystemDb_Ext", "SystemQueue", "SystemQueue_Ext",
@@ -68,18 +68,20 @@ def read_c4(source: Source, prepared: Prepared, notation: str) -> Reading:
     """Read the whole diagram."""
     text = _COMMENT.sub(lambda found: " " * len(found.group()), prepared.text)
     items, failures = read_lines(_parser(), text, drop_line)
-    scene = _Scene(source, slips=[_explain(source, text, failure, notation) for failure in failures[:1] or []])
-    if failures and "HEAD" not in failures[0].expected:
-        scene.slips = [_explain(source, text, failure, notation) for failure in failures]
+    if failures and "HEAD" in failures[0].expected:
+        failures = failures[:1]  # nothing below it can be C4
+    scene = _Scene(source, slips=[_explain(source, text, failure, notation) for failure in failures])
     pending: Token | None = None
+    before = last = ""
     for item in items[1:]:
+        before, last = last, item.type
         if pending is not None:
             _call(scene, pending, item.type == "OPEN")
             pending = None
         if item.type == "CALL":
             pending = item
         elif item.type == "CLOSE":
-            _close(scene, item)
+            _close(scene, item, before)
         elif item.type == "TITLE":
             found = _TITLE.match(item)
             scene.title = item[found.end() :].strip() if found else ""
@@ -168,8 +170,17 @@ def _open(
     scene.open.append((word, title, span, notation, []))
 
 
-def _close(scene: _Scene, token: Token) -> None:
+def _close(scene: _Scene, token: Token, before: str) -> None:
     if scene.open:
+        if before == "OPEN":
+            word, _, span, _, _ = scene.open[-1]
+            scene.slips.append(
+                Slip(
+                    f"the boundary `{word.text}` holds nothing, and mermaid draws no such",
+                    span,
+                    "put something inside, or remove it",
+                )
+            )
         _finish(scene)
         return
     start = token.start_pos or 0
@@ -239,8 +250,9 @@ def _explain(source: Source, text: str, failure: Failure, notation: str) -> Slip
             source.span(place, place + len(notation)),
             "write the word apart, as `C4 " + notation[2:] + "`",
         )
-    line = source.text[begin:end].strip()
-    start = text.find(line, begin) if line else begin
+    whole = source.text[begin:end]
+    line = whole.strip()
+    start = end - len(whole.lstrip())
     at = source.span(start, end)
     word = next(_words(line), "")
     if word not in _NAMES:

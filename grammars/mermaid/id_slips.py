@@ -47,6 +47,9 @@ def sign_slip(source: Source, text: str, start: int, line_end: int) -> Slip | No
     if word in "\"'`":
         label = rest.strip(word).replace('"', "#quot;")
         return Slip("a node needs an id before its text", at, f'write `{camel(label)}["{label}"]`')
+    if word in "[({>":
+        label = rest.strip('[](){}>"').replace('"', "#quot;")
+        return Slip("this label belongs to no node", at, f'put an id before it: `{camel(label)}["{label}"]`')
     if word == "_" or word.isalnum():
         return None
     label = rest.replace('"', "#quot;")

@@ -9,6 +9,7 @@ from designlint.source import Source
 
 _CLOSING = {"[": "]", "(": ")", "{": "}", ">": "]"}
 _OPENING = re.compile(r"\(\(\(|\(\(|\(\[|\[\[|\[\(|\{\{|[\[({>]")
+_QUOTE = re.compile('"')
 _SPECIAL = re.compile(r'[\[\](){}|"]')
 _CLOSED_BY = {
     "(((": ")))",
@@ -49,7 +50,8 @@ def label_slip(source: Source, text: str, name: str, start: int, line_end: int) 
         )
     cure = f'{name}{opening}"{_quotable(inner)}"{closing}'
     quoted = inner.startswith('"') and inner.endswith('"') and len(inner) > 1
-    special = _SPECIAL.search(inner[1:-1] if quoted else inner)
+    # Between quotes only another quote does harm.
+    special = _QUOTE.search(inner[1:-1]) if quoted else _SPECIAL.search(inner)
     if special is None:
         return _without_special(source, text, name, opening, closing, inner, start, cure)
     place = inner_start + (len(source.text[inner_start:inner_end]) - len(source.text[inner_start:inner_end].lstrip()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from designlint.frontend import Slip
-from designlint.source import Source
+from designlint.source import Source, Span
 
 _KEYWORD = re.compile(
     r"(subgraph|style|linkStyle|classDef|class|click|direction|flowchart|graph|flowchart-elk)(?=[^\S\n]|;|$)",
@@ -20,6 +20,7 @@ _FORMS = {
     "direction": "direction LR",
 }
 _TITLED = re.compile(r"subgraph[^\S\n]+([\w.-]+)\s*\[(.*)\]\s*$")
+_NO_KEYWORD = re.compile(r"[^\S\n]*(?:[xo<]?(?:--|==|-\.)|[\[({])")
 _SIGN = re.compile(r"[^\w\s.:!?+*/&#'$%-]|--|==|-\.|->")
 _COMMENT = re.compile(r"//+|#(?=\s)|--\s|/\*")
 _SPACES = re.compile(r"\s{2,}|\s+$")
@@ -38,6 +39,8 @@ def line_slip(source: Source, text: str, start: int, line_end: int) -> Slip | No
     if found is None:
         return None
     word = found.group(1)
+    if _NO_KEYWORD.match(text, found.end(), line_end):
+        return None  # it was meant as an id
     line = source.text[start:line_end]
     at = source.span(start, start + len(line.rstrip()) if line.strip() else line_end)
     if word == "subgraph":
@@ -51,14 +54,9 @@ def line_slip(source: Source, text: str, start: int, line_end: int) -> Slip | No
     if not body.strip():
         return Slip(f"`{word}` stands alone", at, form)
     if word in ("style", "classDef", "linkStyle"):
-        if "=" in body or '"' in body:
-            return Slip(f"`{word}` takes `property:value`, without `=` and quotes", at, form)
-        if body.rstrip().endswith(";") and "#" in body:
-            return Slip("a colour before `;` looks like an entity to mermaid", at, "remove the `;` at the end")
-        if body.rstrip().endswith(","):
-            return Slip(f"`{word}` ends with a comma", at, "remove it")
-        if "(" in body:
-            return Slip(f"`{word}` takes no brackets", at, "write colours as `#rrggbb`")
+        slip = _properties(word, body, at)
+        if slip is not None:
+            return slip
     if word == "class" and re.search(r",\s", body):
         return Slip(
             "a blank follows a comma in this list of nodes",
@@ -72,6 +70,18 @@ def line_slip(source: Source, text: str, start: int, line_end: int) -> Slip | No
             "remove it",
         )
     return Slip(f"this `{word}` line can not be read", at, form)
+
+
+def _properties(word: str, body: str, at: Span) -> Slip | None:
+    if "=" in body or '"' in body:
+        return Slip(f"`{word}` takes `property:value`, without `=` and quotes", at, f"write it as `{_FORMS[word]}`")
+    if body.rstrip().endswith(";") and "#" in body:
+        return Slip("a colour before `;` looks like an entity to mermaid", at, "remove the `;` at the end")
+    if body.rstrip().endswith(","):
+        return Slip(f"`{word}` ends with a comma", at, "remove it")
+    if "(" in body:
+        return Slip(f"`{word}` takes no brackets", at, "write colours as `#rrggbb`")
+    return None
 
 
 def _subgraph(source: Source, text: str, start: int, line_end: int) -> Slip:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 _QUOTED = r"""(?:"(?P<{0}double>(?:[^"\\]|\\.)*+)"|'(?P<{0}single>(?:[^']|'')*+)')"""
 # A plain scalar ends before `: ` and ` #`; inside braces also before a comma or bracket.
-_FLOW_PLAIN = r"""(?![,\[\]{{}}"'#&*!|>%@`\s])(?P<{0}plain>(?:[^\s,\[\]{{}}:]|:(?=[^\s,\[\]{{}}])|[ \t]+(?=[^\s,\[\]{{}}#:]))++)"""
+_FLOW_PLAIN = (
+    r"""(?![,\[\]{{}}"'#&*!|>%@`\s])"""
+    r"""(?P<{0}plain>(?:[^\s,\[\]{{}}:]|:(?=[^\s,\[\]{{}}])|[ \t]+(?=[^\s,\[\]{{}}#:]))++)"""
+)
 _BLOCK_PLAIN = r"""(?![,\[\]{{}}"'#&*!|>%@`\s])(?P<{0}plain>(?:[^\s:]|:(?=\S)|[ \t]+(?=[^\s#:]))++)"""
 _FLOW_ENTRY = re.compile(
     rf"""\s*(?:{_QUOTED.format("key_")}|{_FLOW_PLAIN.format("key_")})
@@ -79,11 +82,8 @@ def _block(text: str, start: int, end: int) -> tuple[dict[str, Value], int | Non
     indent: int | None = None
     position = start
     while position < end:
-        line = (
-            text[position : max(text.find("\n", position, end), position)]
-            if "\n" in text[position:end]
-            else text[position:end]
-        )
+        newline = text.find("\n", position, end)
+        line = text[position : end if newline < 0 else newline]
         if not line.strip() or line.lstrip().startswith("#"):
             position += len(line) + 1
             continue

@@ -122,6 +122,10 @@ def _after_link(source: Source, text: str, failure: Failure, line_start: int, li
         )
     before = text[:start].rstrip()
     at = source.span(max(len(before) - 1, 0), len(before))
+    if line_start < start:
+        word = reserved_slip(source, text, start)
+        if word is not None:
+            return word
     if not text[start:line_end].strip() or (failure.found is not None and failure.found.type in _STARTS):
         return Slip("this link leads nowhere", at, "name the node at its end, as `A --> B`")
     if before.endswith("|") and re.match(r"[^\S\n]", text[start : start + 1]):
@@ -132,9 +136,6 @@ def _after_link(source: Source, text: str, failure: Failure, line_start: int, li
         )
     if before.endswith("|"):
         return None
-    word = reserved_slip(source, text, start)
-    if word is not None:
-        return word
     if _ARROW_SIGNS.match(text, start):
         if re.search(r"--[xo]\Z", before):
             sign = before[-1]

@@ -11,8 +11,8 @@ read it, whichever way the arrow is drawn.
 ## When it does not matter
 Configuration and secrets, which everybody uses, and monitors that observe everything. Workers that poll a queue or a
 store start by themselves, and so does what "polls" or "subscribes". A part of unknown kind that calls others may be
-who starts it all, a box of unknown kind without any line may be a note: both are left alone. A replica without
-readers is a matter of `unused-copy`.
+who starts it all, a box of unknown kind without any line may be a note: both are left alone. So is what a fact names:
+a copy `of` a store, a `dlq`. A replica without readers is a matter of `unused-copy`.
 
 ## How to repair it
 Draw the connection, or delete the part. For a client that is a whole other design, say so in a note.
@@ -86,6 +86,18 @@ graph LR
     P --> DB
 ```
 
+A standby and a dead-letter queue that facts connect:
+```arch
+client   web
+service  api
+postgres main
+postgres spare { role standby, of main }
+queue    jobs { dlq parked }
+queue    parked
+web -> api -> main
+api ~> jobs ~> mailer
+```
+
 A change feed has readers:
 ```arch
 client   web
@@ -112,13 +124,15 @@ from designlint.wording import listed, quoted
 _STARTERS = ("client", "scheduler", "external")
 _PASSIVE = ("db", "cache", "search", "objects", "warehouse", "queue", "stream", "auth")
 _COMMON = ("secrets", "coordinator", "monitor")  # used by everybody, lines left out
+_NAMING = ("of", "dlq", "on_miss", "pooler", "observes", "fallback")  # facts whose values are other parts
 _SURE = 0.9  # confidence in a kind below which a part may well start by itself
 
 
 @rule(Severity.WARNING)
 def disconnected_component(design: Design) -> Iterator[Finding]:
     """Follow the requests, and report what they do not reach."""
-    alone = [each for each in design.components.values() if not design.graph.degree(each.id)]
+    named = _named(design)
+    alone = [each for each in design.components.values() if not design.graph.degree(each.id) and each.id not in named]
     lost = [each for each in alone if each.kind is not None and not each.is_a(*_COMMON)]
     if lost:
         yield _unconnected(lost)
@@ -127,10 +141,17 @@ def disconnected_component(design: Design) -> Iterator[Finding]:
         yield _blind(blind)
     known, possible = _sources(design)
     if known:
-        yield from _never_called(design, known | possible)
+        yield from _never_called(design, known | possible | named)
         yield from _missing_clients(design)
     elif design.connections and not possible:
         yield _nobody_calls(design)
+
+
+def _named(design: Design) -> set[str]:
+    """Parts that a fact connects: the primary and its copy `of` it, a dead-letter queue, what a monitor observes."""
+    bearers = [*design.components.values(), *design.connections]
+    named = {text for each in bearers for name in _NAMING for text in each.texts(name)}
+    return named | {each.id for each in design.components.values() if each.says("of")}
 
 
 def _sources(design: Design) -> tuple[set[str], set[str]]:
@@ -156,9 +177,8 @@ def _ways(design: Design) -> "nx.DiGraph[str]":
         source, target = (design.components[id] for id in each.pair)
         ways.add_edge(*each.pair)
         pulled = source.is_a(*_PASSIVE) and not each.replicates
-        polls = (
-            target.is_a(*_PASSIVE) and source.is_a("worker", "function") or "consume" in senses("operation", each.label)
-        )
+        works = source.is_a("worker", "function") and target.is_a(*_PASSIVE)
+        polls = works or "consume" in senses("operation", each.label)
         if pulled or polls or target.is_a("client") or each.op == "consume" or each.arrow == "<->":
             ways.add_edge(each.target, each.source)
     return ways
@@ -174,8 +194,8 @@ def _never_called(design: Design, sources: set[str]) -> Iterator[Finding]:
     parts = nx.condensation(left)
     for number in parts:
         if parts.in_degree(number) == 0:
-            first = min(parts.nodes[number]["members"], key=lambda id: order[id])
-            behind = sorted(nx.descendants(left, first) - {first}, key=lambda id: order[id])
+            first = min(parts.nodes[number]["members"], key=order.__getitem__)
+            behind = sorted(nx.descendants(left, first) - {first}, key=order.__getitem__)
             if design.components[first].kind and design.components[first].confidence >= _SURE:
                 yield _lost(design.components[first], [design.components[id] for id in behind])
 

@@ -38,6 +38,15 @@ graph LR
     W2 -->|write| DB
 ```
 
+Workers that specialise and keep the name of copies:
+```mermaid
+graph LR
+    Q[Task queue] --> W1[Worker 1] & W2[Worker 2]
+    %% finds: copies of `Worker` go different ways: `Worker 1` to `Email provider`, `Worker 2` to `SMS provider`
+    W1 --> E[Email provider]
+    W2 --> S[SMS provider]
+```
+
 Statements against the drawing:
 ```arch
 client  web
@@ -102,7 +111,7 @@ api ~> jobs ~> mailer
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from designlint.design import Component, Connection, Design, Fact
 from designlint.diagnostic import Finding, Label, Severity
@@ -150,8 +159,30 @@ def _members(component: Component, design: Design) -> Iterator[Finding]:
             odd[who].append(connections[0])
         elif who and len(connections) > 1:
             yield from _different_operations(component, connections, everyone, design)
-    for who, firsts in odd.items():
+    if len(odd) > 1:
+        yield _all_odd(component, odd, design)
+    for who, firsts in odd.items() if len(odd) == 1 else ():
         yield _odd_one(component, who, firsts, design)
+
+
+def _all_odd(component: Component, odd: Mapping[frozenset[str], list[Connection]], design: Design) -> Finding:
+    """Copies that go different ways, so that none is the odd one."""
+    ways = [
+        f"{listed(_names(component, who))} to {listed(design.components[each.target].name for each in connections)}"
+        for who, connections in odd.items()
+    ]
+    connections = [each for firsts in odd.values() for each in firsts]
+    more = f" and {len(ways) - 3} more" if len(ways) > 3 else ""
+    return Finding(
+        message=f"copies of {quoted(component.name)} go different ways: {', '.join(ways[:3])}{more}",
+        at=connections[0].span,
+        label="copies do the same work",
+        help="wire all copies alike, or name each after what it does",
+        follow_up=f"which copy of {quoted(component.name)} gets the next request, and can it serve it?",
+        related=tuple(Label(each.span, "and here") for each in connections[1:4]),
+        components=(component.id, *(each.target for each in connections)),
+        connections=tuple(each.pair for each in connections),
+    )
 
 
 def _who(connection: Connection, component: Component, everyone: frozenset[str]) -> frozenset[str]:

@@ -8,8 +8,9 @@ A part that has a proper name, but one that tells no kind, is only asked about: 
 
 ## When it does not matter
 In a sketch that nobody but its author reads. A bare word for a kind is a name (`client -> lb -> api -> db`), and so
-is a product (`S3`); "Service A" and "Service B" are taken for the placeholders that pictures of a pattern use. Upper
-and lower case and punctuation tell two names apart for nobody; different technologies do.
+is a product (`S3`), while `client u` and `lb l` say enough by their kind; "Service A" and "Service B" are taken for
+the placeholders that pictures of a pattern use. Upper and lower case and punctuation tell two names apart for nobody;
+different technologies do.
 
 ## How to repair it
 Name the responsibility and the technology: `orders "Order service (Go)"`, `A[Order service]`. Where a name is right
@@ -56,9 +57,15 @@ graph LR
 ```
 
 ## Good
-Bare words for kinds, and a product:
+Bare words for kinds, a product, and kinds that need no name:
 ```arch
 client -> lb -> api -> db & S3
+```
+
+```arch
+client u
+lb     l
+u -> l -> orders-api -> orders-db
 ```
 
 ```mermaid
@@ -96,11 +103,12 @@ from designlint.wording import listed, quoted
 
 # Words that stand for any box; of an id also with a number or a letter behind them (`box2`, `nodeA`).
 _ANY = (
-    "box component comp node element item thing object unit block part entity module piece foo bar baz qux todo tbd "
-    "unknown untitled unnamed placeholder something stuff"
-).split()
-_MARKED = re.compile(rf"(?:{'|'.join((*_ANY, 'service', 'system'))}|svc|n)[\s_-]*(?:\d+|[a-z])?", re.IGNORECASE)
-_BARE = re.compile(rf"{'|'.join((*_ANY, 'service', 'system'))}|[a-z]\d*|\d+", re.IGNORECASE)
+    r"box|component|comp|node|element|item|thing|object|unit|block|part|entity|module|piece|foo|bar|baz|qux|todo|tbd"
+    r"|unknown|untitled|unnamed|placeholder|something|stuff|service|system"
+)
+_MARKED = re.compile(rf"(?:{_ANY}|svc|n)[\s_-]*(?:\d+|[a-z])?", re.IGNORECASE)
+_BARE = re.compile(rf"{_ANY}|[a-z]\d*|\d+", re.IGNORECASE)
+_ENOUGH = ("client", "dns", "cdn", "waf", "lb", "gateway", "cache", "coordinator", "auth", "secrets", "monitor")
 _SURE = 0.6  # confidence from which two inferred kinds are held to differ
 
 
@@ -112,13 +120,14 @@ def unlabelled_component(design: Design) -> Iterator[Finding]:
         yield _nameless(design.components[id])
     yield from _shared_names(design, silent)
     unknown = [each for each in design.components.values() if each.id not in silent and _kind_is_open(each)]
+    unknown = [each for each in unknown if design.graph.degree(each.id)]  # without any line it may be a note
     if unknown:
         yield _question(unknown)
 
 
 def _says_nothing(component: Component) -> bool:
-    """Whether the name is empty of meaning. A product is known by its name, however short it is."""
-    if component.technology is not None:
+    """Whether the name is empty of meaning. A product is known by its name, some kinds need none once declared."""
+    if component.technology is not None or (component.is_a(*_ENOUGH) and component.confidence == 1):
         return False
     text = component.label.strip()
     if component.named:
@@ -127,7 +136,7 @@ def _says_nothing(component: Component) -> bool:
 
 
 def _nameless(component: Component) -> Finding:
-    kind = f"; it is a {component.kind.title}, but which" if component.kind and component.confidence == 1 else ""
+    kind = f" beyond {quoted(component.kind.id)}" if component.kind and component.confidence == 1 else ""
     return Finding(
         message=f"{quoted(component.label)} does not say what it is{kind}",
         at=component.span,
@@ -154,7 +163,8 @@ def _shared_names(design: Design, silent: set[str]) -> Iterator[Finding]:
 
 
 def _shared(component: Component, first: Component) -> Finding:
-    assert component.kind and first.kind
+    assert component.kind is not None
+    assert first.kind is not None
     return Finding(
         message=f"{quoted(component.name)} names a {component.kind.title} here and a {first.kind.title} elsewhere",
         at=component.span,

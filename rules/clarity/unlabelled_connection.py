@@ -124,7 +124,7 @@ def _finding(bare: list[list[Connection]], total: int, design: Design) -> Findin
         message=f"{message} on {'it' if len(bare) == 1 else 'them'}",
         at=first.span,
         label="no label, operation, protocol or event",
-        help=f'write a verb, the data and the protocol: `{first.source} {first.arrow} {first.target}: "reads orders, SQL"`',
+        help=f'write verb, data and protocol: `{first.source} {first.arrow} {first.target}: "reads orders, SQL"`',
         tradeoff=Tradeoff("a busier picture; what is the same on many lines can go to a legend"),
         follow_up=f"what travels from {source} to {target}, over which protocol, and who waits?",
         related=tuple(Label(each.span, "nor here") for each in firsts[1 : _SHOWN + 1]),

@@ -115,10 +115,10 @@ from designlint.wording import listed, quoted
 _WRITES = ("write", "readwrite")
 _ON_BEHALF = ("function", "realtime", "worker", "scheduler")  # count only with an owner of their own
 # Words of a name that do not tell whose it is: what kind of part it is, and through which door one comes.
-_COMMON_WORDS = frozenset(
-    "service services server servers microservice api apis app application backend back end worker workers consumer job jobs "
-    "processor writer reader read write query command node web mobile admin public internal external main core http rest "
-    "grpc graphql gateway bff module system platform the and office portal site cleanup maintenance migration sync cron background".split()
+_COMMON_WORDS = re.compile(
+    r"services?|servers?|microservice|apis?|apps?|application|backend|back|end|workers?|consumer|jobs?|processor|writer"
+    r"|reader|read|write|query|command|node|web|mobile|admin|public|internal|external|main|core|http|rest|grpc|graphql"
+    r"|gateway|bff|module|system|platform|the|and|office|portal|site|cleanup|maintenance|migration|sync|cron|background"
 )
 _COST = Tradeoff("joins and transactions across services become calls or copies", "medium", "high")
 
@@ -179,7 +179,7 @@ def _related(one: Component, other: Component, design: Design) -> bool | None:
 def _stem(component: Component) -> list[str]:
     """The words of a name that tell whose it is."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", component.name)
-    words = (word.rstrip("s") for word in re.findall(r"[a-z]+", text.lower()) if word not in _COMMON_WORDS)
+    words = (word.rstrip("s") for word in re.findall(r"[a-z]+", text.lower()) if not _COMMON_WORDS.fullmatch(word))
     return [word for word in words if len(word) > 1]
 
 

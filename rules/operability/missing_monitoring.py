@@ -5,7 +5,8 @@ either: the first sign of a full disk or a growing queue is the outage. Monitori
 early it shows which signals the design can give at all.
 
 A monitor in the drawing counts, and so does a part that states `metrics`, `logs`, `traces`, `alerts` or `slo`, a
-connection that observes, or a word on it in a note, a decision or a label ("metrics go to Datadog").
+connection that observes, or a word on it in a note, a decision or a label ("metrics go to Datadog"), or how a failure
+is detected.
 
 ## When it does not matter
 In a drawing of fewer than three parts of the design's own: clients and other people's systems are not counted, nor
@@ -76,6 +77,15 @@ web -> api -> orders & hot
 note "metrics and traces go to Datadog"
 ```
 
+```arch
+client  web
+service api
+db      orders
+redis   hot
+web -> api -> orders & hot
+failure orders { effect "no checkout", detect "alarm on errors per minute" }
+```
+
 Too small to need it: one part of our own beside its store, and somebody else's system:
 ```arch
 client   web
@@ -111,6 +121,8 @@ def missing_monitoring(design: Design, *, min_parts: int = 3) -> Iterator[Findin
 def _is_watched(design: Design) -> bool:
     """Whether anything in the design observes or is observed."""
     if design.of_kind("monitor") or "monitoring" in claimed(design):
+        return True
+    if any(note.texts("detect") for note in design.notes_of("failure")):
         return True
     if any("monitoring" in claims(group.label) for group in design.groups.values()):
         return True

@@ -39,7 +39,7 @@ graph LR
 
 An average is no target for the slowest requests:
 ```arch
-requirements { availability 99.9%, latency p50 < 20 ms, consistency eventual }   # finds: what good means for p99 latency
+requirements { availability 99.9%, latency p50 < 20 ms, consistency strong }   # finds: good means for p99 latency
 web -> api -> db
 ```
 

@@ -43,7 +43,7 @@ graph LR
 A frontend may be a server, and rules may be in force:
 ```mermaid
 graph LR
-    %% finds: does `Web app` run on the user's device
+    %% finds: does `Web app` run on users' devices
     W[Web app] --> DB[(PostgreSQL)]
 ```
 
@@ -106,7 +106,6 @@ from designlint.wording import listed, quoted
 
 _STORES = ("db", "cache", "search", "queue", "stream")
 _FOR_CLIENTS = ("firestore", "firebase", "supabase", "realm", "appsync", "pocketbase", "appwrite", "convex")
-_COMPUTES = ("durableobjects",)  # kept in a store, but code of our own answers
 _EMBEDDED = ("sqlite", "duckdb", "h2", "rocksdb", "leveldb", "indexeddb", "realm")
 _ON_DEVICE = re.compile(r"\b(?:local|offline|on-device|embedded|in-browser|browser)\b", re.IGNORECASE)
 _BY_LOGIN = re.compile(r"\b(?:mqtt|mosquitto|emqx|hivemq|iot)\b", re.IGNORECASE)
@@ -155,8 +154,11 @@ def _is_direct(connection: Connection, design: Design) -> bool:
 
 
 def _is_own(store: Component) -> bool:
-    """Whether it lives on the device."""
-    return bool(_ON_DEVICE.search(store.label)) or (store.technology is not None and store.technology.id in _EMBEDDED)
+    """Whether it lives on the device, or code of our own answers in it (Durable Objects)."""
+    product = store.technology
+    return bool(_ON_DEVICE.search(store.label)) or (
+        product is not None and (product.id in _EMBEDDED or "service" in product.also)
+    )
 
 
 def _is_staff(component: Component) -> bool:
@@ -171,8 +173,9 @@ def _is_user(component: Component, design: Design) -> bool:
 
 
 def _is_server(component: Component, design: Design) -> bool:
-    """Whether clients call it: then it runs on a server, whatever it is called."""
-    return any(design.components[each.source].is_a("client") for each in design.into(component.id))
+    """Whether clients, or parts that may be some, call it: then it runs on a server, whatever it is called."""
+    callers = [design.components[each.source] for each in design.into(component.id)]
+    return any(each.kind is None or each.is_a("client") for each in callers)
 
 
 def _finding(store: Component, clients: list[Component], at: Span) -> Finding:
@@ -193,8 +196,9 @@ def _finding(store: Component, clients: list[Component], at: Span) -> Finding:
 
 
 def _ask_for_rules(store: Component, clients: list[Component]) -> Finding:
+    names = listed(each.name for each in clients)
     return Finding(
-        message=f"what do the rules of {quoted(store.name)} allow? {listed(each.name for each in clients)} asks it directly",
+        message=f"what do the rules of {quoted(store.name)} allow? it is asked by {names}",
         at=store.span,
         help=f"state how it tells users apart: `{store.id} {{ auth rules }}`",
         severity=Severity.QUESTION,
@@ -206,7 +210,7 @@ def _ask_for_rules(store: Component, clients: list[Component]) -> Finding:
 def _ask_for_place(store: Component, clients: list[Component]) -> Finding:
     first = clients[0]
     return Finding(
-        message=f"does {quoted(first.name)} run on the user's device? then anyone can ask {quoted(store.name)} directly",
+        message=f"does {quoted(first.name)} run on users' devices? then anyone can ask {quoted(store.name)} directly",
         at=first.span,
         help=f"say that it is a server (`service {first.id}`), or put one between them",
         severity=Severity.QUESTION,
