@@ -14,8 +14,8 @@ from designlint.statements import Cluster, Connect, Word
 from .drawing import Box, Drawing, Node
 from .labels import label
 from .links import read_link
-from .shapedata import SHAPES, read_data
-from .vertices import Naming, read_vertex
+from .named_shapes import apply_data
+from .vertices import read_vertex
 
 Item = Token | list[Token | list[Token]]
 """A whole line as one token, or a chain: ends and links in turn, where ends are one vertex or a list of them."""
@@ -57,7 +57,7 @@ def draw(source: Source, text: str, items: Iterable[Item]) -> Drawing:
     ending = drawing.span(len(text), len(text))
     while drawing.open:
         box = drawing.open[-1]
-        name = box.title.text if box.title else box.id.text
+        name = " ".join((box.title.text if box.title else box.id.text).split())
         drawing.slips.append(
             Slip(
                 f"the subgraph `{name}`, which begins in line {box.span.line}, is still open where the diagram ends",
@@ -152,47 +152,8 @@ def _mention(drawing: Drawing, token: Token) -> Word:
     if naming.style_class:
         node.classes.append(naming.style_class)
     if naming.data[1]:
-        _apply_data(drawing, node, naming, span)
+        apply_data(drawing, node, naming, span)
     return word
-
-
-def _apply_data(drawing: Drawing, node: Node, naming: Naming, span: Span) -> None:
-    values, broken = read_data(drawing.text, *naming.data)
-    node.defined = span
-    if broken is not None:
-        drawing.slips.append(
-            Slip(
-                f"what stands in the braces of `{naming.id}@{{ … }}` can not be read",
-                drawing.span(broken, naming.data[1]),
-                f'write `key: value` with commas between, as `{naming.id}@{{ shape: cyl, label: "Orders" }}`',
-            )
-        )
-    shape = values.get("shape")
-    if shape is not None and shape.text in SHAPES:
-        node.shape = shape.text
-    elif shape is not None and shape.text:
-        close = _nearest(shape.text)
-        drawing.slips.append(
-            Slip(
-                f"`{shape.text}` is no shape of mermaid's",
-                drawing.span(shape.start, shape.end),
-                f"did you mean `{close}`?" if close else "see mermaid's list of shapes, such as `rect`, `cyl`, `diam`",
-            )
-        )
-    title = values.get("label")
-    if title is not None and title.text:
-        node.label = label(drawing.source, drawing.text, title.start, title.end)
-    if "icon" in values:
-        node.notation = values["icon"].text
-    elif "img" in values:
-        node.notation = "image"
-
-
-def _nearest(shape: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(shape.lower().replace("_", "-"), sorted(SHAPES), 1, 0.6)
-    return close[0] if close else ""
 
 
 def _open(drawing: Drawing, token: Token) -> None:

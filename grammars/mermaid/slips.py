@@ -193,7 +193,7 @@ def _at_arrow(source: Source, text: str, failure: Failure, line_start: int, line
     while signs < line_end and text[signs] in " \t":
         signs += 1
     for pattern, right in _ARROWS:
-        found = pattern.match(text, signs)
+        found = pattern.match(text, signs, line_end)
         if found is not None:
             return Slip(f"`{found.group()}` is no link in mermaid", source.span(*found.span()), f"write `{right}`")
     half = _HALF.match(text, signs)

@@ -151,7 +151,7 @@ def _named(design: Design) -> set[str]:
     """Parts that a fact connects: the primary and its copy `of` it, a dead-letter queue, what a monitor observes."""
     bearers = [*design.components.values(), *design.connections]
     named = {text for each in bearers for name in _NAMING for text in each.texts(name)}
-    return named | {each.id for each in design.components.values() if each.says("of")}
+    return named.intersection(design.components) | {each.id for each in design.components.values() if each.says("of")}
 
 
 def _sources(design: Design) -> tuple[set[str], set[str]]:
