@@ -26,21 +26,28 @@ class Exchange:
 def exchange(design: Design, broker: Component) -> Exchange:
     """Producers and consumers of a broker.
 
-    People draw a subscription either way: where several parts point at a broker without a word, some may be consumers.
+    People draw a subscription either way: where several parts point at a broker without a word, some may be consumers,
+    and so may one where only the drawing tells that it is a broker. A line without heads tells nothing.
     """
-    takes = [each.target for each in design.out_of(broker.id) if each.op != "observe"]
-    takes += [each.source for each in design.into(broker.id) if each.op == "consume"]
-    both = [each for each in (*design.into(broker.id), *design.out_of(broker.id)) if each.arrow == "<->"]
-    gives = [each for each in design.into(broker.id) if each.op not in ("consume", "observe")]
+    into = [each for each in design.into(broker.id) if each.op != "observe"]
+    out = [each for each in design.out_of(broker.id) if each.op != "observe"]
+    open_ended = [each for each in (*into, *out) if _both_ways(each)]
+    takes = [each.target for each in out if each not in open_ended]
+    takes += [each.source for each in into if each.op == "consume"]
+    gives = [each for each in into if each.op != "consume" and each not in open_ended]
     vague = [each.source for each in gives if not _surely_publishes(each)]
-    workers = [id for id in vague if design.components[id].is_a("worker")]
-    unsure = [id for each in both for id in each.pair if id != broker.id]
-    unsure += vague if len({each.source for each in gives}) > 1 else workers
+    several = len({each.source for each in gives}) > 1 or broker.confidence < 1
+    unsure = [id for each in open_ended for id in each.pair if id != broker.id]
+    unsure += vague if several else [id for id in vague if design.components[id].is_a("worker")]
     return Exchange(
         producers=tuple(dict.fromkeys(each.source for each in gives)),
         consumers=tuple(dict.fromkeys(takes)),
         unsure=tuple(dict.fromkeys(unsure)),
     )
+
+
+def _both_ways(connection: Connection) -> bool:
+    return connection.arrow == "<->" or all(each.head == each.tail for each in connection.drawn)
 
 
 def _surely_publishes(connection: Connection) -> bool:

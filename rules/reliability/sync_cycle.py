@@ -4,8 +4,8 @@ Where calls lead from a service back to itself, each part of the ring waits for 
 load the threads of all are taken by requests that wait for one another, and none can start, be deployed or be restored
 before the others. The ring is one deployable in several pieces.
 
-Declared services are an error. Where the kinds are read off a drawing it is a warning; two boxes with an unlabelled
-arrow each way get a question, since many people draw the answer as an arrow.
+Declared services are an error. Where the kinds are read off a drawing it is a warning; two boxes with no word on
+one of their arrows get a question, since many people draw the answer as an arrow.
 
 ## When it does not matter
 Messages and webhooks: nobody waits (`~>`, `async`, or a label that says so). Conversations on one connection
@@ -103,6 +103,7 @@ from designlint.wording import counted, listed, quoted
 
 _CALLING = ("service", "function", "realtime")
 _NO_CALLS = ("publish", "consume", "replicate", "cdc", "observe")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _MARK = re.compile(r"[\s_#-]*(?:\d+|[A-Z])$")
 
 
@@ -162,7 +163,7 @@ def _finding(ring: list[str], others: int, calls: "nx.DiGraph[str]", design: Des
     path = " -> ".join(quoted(each.name) for each in (*parts, parts[0]))
     more = f" ({counted(others, 'more service')} in the same knot)" if others else ""
     declared = all(each.confidence == 1 for each in parts)
-    asks = not declared and len(ring) == 2 and not all(each.label for each in hops)
+    asks = not declared and len(ring) == 2 and not all(_WORD.search(each.label) for each in hops)
     names = listed([each.name for each in parts])
     waits = f"{path}: each waits for the next, so none can start, be deployed or recover alone{more}"
     return Finding(

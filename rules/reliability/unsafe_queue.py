@@ -10,8 +10,9 @@ consumer alone on a flow is information: the work waits while it restarts.
 ## When it does not matter
 Messages that may be lost (`ephemeral`, `delivery at_most_once`). Streams and ordered queues that state what they do
 with a bad message (`on_error block`, `park` or `skip`). Topics that only hand on to other queues: those need the
-policy. Dead-letter queues themselves, which people empty. Where several parts point at a broker without a word, some of
-them may be its consumers: the tool keeps quiet about who takes the messages.
+policy. Dead-letter queues themselves, which people empty. Where several parts point at a broker without a word, some
+of them may be its consumers: the tool keeps quiet about who takes the messages. In a bare drawing a broker may be
+where the picture begins, so only declared ones need a producer.
 
 ## How to repair it
 Draw who takes the messages, run at least two, give the queue a dead-letter queue after about five attempts, and raise
@@ -109,6 +110,14 @@ graph LR
     A -->|publish| Q[Job queue] --> W[Worker x2]
     W --> D[Dead letter queue]
 ```
+
+A drawing that begins with a broker, and one that only names it:
+```mermaid
+graph LR
+    K[Kafka] --> W[Stream processor] --> D[(Cassandra)]
+    W -->|on error| P[Parking queue]
+    W -->|REST API| S[SQS]
+```
 """
 
 from collections.abc import Iterator
@@ -141,7 +150,7 @@ def unsafe_queue(design: Design) -> Iterator[Finding]:
                 yield _no_policy(broker)
             elif policy is None:
                 unknown.append(broker)
-        yield from _memory(broker)
+        yield from _memory(broker, design)
         yield from _forgotten(broker, design)
         yield from _alone(broker, design)
     if unknown:
@@ -162,7 +171,7 @@ def _ends(broker: Component, design: Design) -> Iterator[Finding]:
             follow_up="how far may the queue grow before users notice?",
             components=(broker.id,),
         )
-    if not ends.producers and not ends.unsure:
+    if not ends.producers and not ends.unsure and broker.confidence == 1:
         yield Finding(
             message=f"nothing puts messages into {name}, though {_take(ends.consumers, design)}",
             at=broker.span,
@@ -207,9 +216,10 @@ def _loss_allowed(broker: Component) -> bool:
     return bool(broker.says("ephemeral")) or broker.word("delivery") == "at_most_once"
 
 
-def _memory(broker: Component) -> Iterator[Finding]:
+def _memory(broker: Component, design: Design) -> Iterator[Finding]:
     words = "\n".join((broker.label, *broker.texts("does")))
-    if _loss_allowed(broker) or not (broker.says("persistence") is False or "in_memory" in claims(words)):
+    volatile = broker.says("persistence") is False or "in_memory" in claims(words)
+    if not volatile or _loss_allowed(broker) or not (broker.confidence == 1 or _kept(broker, design)):
         return
     yield Finding(
         message=f"work accepted by {quoted(broker.name)} is held only in memory: a restart loses it",
@@ -224,8 +234,7 @@ def _memory(broker: Component) -> Iterator[Finding]:
 
 def _forgotten(broker: Component, design: Design) -> Iterator[Finding]:
     """Producers that do not wait, for data that ends in a store of record."""
-    consumers = exchange(design, broker).consumers
-    kept = [each for id in consumers for each in design.out_of(id) if _keeps(each, design)]
+    kept = _kept(broker, design)
     if _loss_allowed(broker) or not kept:
         return
     for each in design.into(broker.id):
@@ -245,9 +254,11 @@ def _forgotten(broker: Component, design: Design) -> Iterator[Finding]:
         )
 
 
-def _keeps(connection: Connection, design: Design) -> bool:
-    target = design.components[connection.target]
-    return target.is_a("db", "objects") and connection.op in ("write", "readwrite", None)
+def _kept(broker: Component, design: Design) -> list[Connection]:
+    """The connections by which consumers write what they take into a store of record."""
+    found = [each for id in exchange(design, broker).consumers for each in design.out_of(id)]
+    stores = [each for each in found if design.components[each.target].is_a("db", "objects")]
+    return [each for each in stores if each.op in ("write", "readwrite", None)]
 
 
 def _only_low(connection: Connection, design: Design) -> bool:

@@ -11,6 +11,8 @@ Functions, serverless containers and whatever a Kubernetes or ECS cluster runs: 
 which fetch their work. Copies that already stand behind a load balancer, a gateway or DNS. Callers that find the copies
 by a registry, a service mesh, client-side balancing or DNS round robin, if the design says so. Shards: the key decides.
 
+Boxes are copies if they are numbered ("App server 1"); lettered ones may be different things.
+
 ## How to repair it
 Put a load balancer with health checks before the copies, or name the discovery that callers use. It is one more hop of
 about a millisecond, and it must not be a single point itself: use a managed one, or a pair.
@@ -87,6 +89,13 @@ web -> api
 decide entry { choose "DNS round robin over three addresses", because "no budget for a balancer" }
 ```
 
+Lettered boxes:
+```mermaid
+graph LR
+    C[Desktop client] -->|tool call| A[Tool server A]
+    C -->|tool call| B[Tool server B]
+```
+
 ```mermaid
 graph LR
     U[Users] --> LB[Load balancer] --> A1[App server 1] & A2[App server 2]
@@ -94,6 +103,7 @@ graph LR
 ```
 """
 
+import re
 from collections.abc import Iterator
 
 from designlint.analysis.reasons import claimed
@@ -116,7 +126,7 @@ def missing_load_balancer(design: Design) -> Iterator[Finding]:
         return
     registry = _has_registry(design)
     for component in design.of_kind(*_TARGETS):
-        if (component.instances.count or 0) < 2 or _chosen_by_itself(component, design):
+        if not _copies(component) or _chosen_by_itself(component, design):
             continue
         calls = _calls(component, design)
         if any(design.components[each.source].is_a(*_CHOOSERS) for each in calls):
@@ -125,6 +135,12 @@ def missing_load_balancer(design: Design) -> Iterator[Finding]:
         blind = outside if registry else calls
         if blind:
             yield _finding(component, blind, bool(outside), design)
+
+
+def _copies(component: Component) -> bool:
+    """Whether there are several, counted or drawn with numbers ("App server 1"); equal names may be different things."""
+    numbered = all(re.search(r"\d\)?$", each.label.strip()) for each in component.members)
+    return (component.instances.count or 0) >= 2 and (component.instances.known == "declared" or numbered)
 
 
 def _calls(component: Component, design: Design) -> list[Connection]:
