@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import check, design_of, only, told
+from support import check, design_of, only
 
 from designlint.design import Component, Design
 
@@ -40,10 +40,10 @@ def test_a_bare_chain_declares_what_it_names() -> None:
         ("monitor { metrics }", "monitor", "monitor", None),
         ("database store", "store", "db", None),
         ("db store { tech mysql }", "store", "db", "mysql"),
-        ('db store "MySQL orders"', "store", "db", "mysql"),
+        ('db store "MySQL"', "store", "db", "mysql"),
         ("lambda resize", "resize", "function", "lambda"),
         ("service redis", "redis", "service", None),
-        ("kafka lb -> api" if False else "kafka events", "events", "stream", "kafka"),
+        ("kafka events", "events", "stream", "kafka"),
     ],
 )
 def test_kind_and_technology(text: str, id: str, expected_kind: str, technology: str | None) -> None:
@@ -85,45 +85,44 @@ def test_clients_and_monitors_are_not_counted_once() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (["service api\ndb api"], ["2 conflict `api` is declared twice, as service and as database"]),
-        (['service api "A"\nservice api "B"'], ["2 conflict `api` has two labels, so it may stand for two things"]),
-        (['service api "A"\nservice api "A"'], []),
-        (["service api x2\nservice api x3"], ["2 conflict `api` is counted twice, with different numbers"]),
-        (["service api { zones 2 }\napi { zones 3 }"], ["2 conflict `zones` is stated twice with different values"]),
-        (["a -> a"], ["1 conflict `a` is connected to itself"]),
-        (["service api x0"], ["1 value `api` has no instances"]),
-        (["service api stateless"], ["1 name `stateless` says nothing here"]),
-        (["service api redis"], ["1 name `redis` says nothing here"]),
-        (["service api 3"], ["1 name `3` says nothing here"]),
-        (["aip x3\nservice api"], ["1 name unknown name `aip`"]),
-        (["x = 3"], ["1 name a formula stands in `estimate { … }`"]),
-        (["problem"], ["1 value `problem` takes the problem's name"]),
-        (["level boss"], ["1 value `level` can not be `boss`"]),
-        (["level"], ["1 value `level` takes one of junior, senior, staff, principal"]),
-        (["requirements x { dau 1 }"], ["1 value `requirements` takes a block only"]),
-        (["estimate { dau 3 }"], ["1 name an estimate is a formula"]),
-        (["session { desing 5 min }"], ["1 name unknown phase `desing`"]),
-        (["session { design 5 }"], ["1 value `design` takes a duration such as `5 min`"]),
-        (["session { design 5 mm }"], ["1 value `design` takes a duration such as `5 min`"]),
-        (["decide { choose x }"], ["1 value `decide` needs a subject"]),
-        (["note"], ["1 value `note` says nothing"]),
-        (["flow { a -> b }\na -> b"], ["1 value a flow needs a name"]),
-        (["flow f { share 5% }\na -> b"], ["1 value the flow `f` has no path"]),
+        ("service api\ndb api", ["2 conflict `api` is declared twice, as service and as database"]),
+        ('service api "A"\nservice api "B"', ["2 conflict `api` has two labels, so it may stand for two things"]),
+        ('service api "A"\nservice api "A"', []),
+        ("service api x2\nservice api x3", ["2 conflict `api` is counted twice, with different numbers"]),
+        ("service api { zones 2 }\napi { zones 3 }", ["2 conflict `zones` is stated twice with different values"]),
+        ("a -> a", ["1 conflict `a` is connected to itself"]),
+        ("service api x0", ["1 value `api` has no instances"]),
+        ("service api stateless", ["1 name `stateless` says nothing here"]),
+        ("service api redis", ["1 name `redis` says nothing here"]),
+        ("service api 3", ["1 name `3` says nothing here"]),
+        ("aip x3\nservice api", ["1 name unknown name `aip`"]),
+        ("x = 3", ["1 name a formula stands in `estimate { … }`"]),
+        ("problem", ["1 value `problem` takes the problem's name"]),
+        ("level boss", ["1 value `level` can not be `boss`"]),
+        ("level", ["1 value `level` takes one of junior, senior, staff, principal"]),
+        ("requirements x { dau 1 }", ["1 value `requirements` takes a block only"]),
+        ("estimate { dau 3 }", ["1 name an estimate is a formula"]),
+        ("session { desing 5 min }", ["1 name unknown phase `desing`"]),
+        ("session { design 5 }", ["1 value `design` takes a duration such as `5 min`"]),
+        ("session { design 5 mm }", ["1 value `design` takes a duration such as `5 min`"]),
+        ("decide { choose x }", ["1 value `decide` needs a subject"]),
+        ("note", ["1 value `note` says nothing"]),
+        ("flow { a -> b }\na -> b", ["1 value a flow needs a name"]),
+        ("flow f { share 5% }\na -> b", ["1 value the flow `f` has no path"]),
         (
-            ["flow f { a -> bb }\na -> b"],
-            ["1 name the flow `f` goes through `bb`, which is not drawn", "1 value the flow `f` has no path"],
+            "flow f { a -> bb }\na -> b",
+            ["1 name the flow `f` goes through `bb`, which is not drawn"],
         ),
         (
-            ["flow f { b -> a }\na -> b"],
+            "flow f { b -> a }\na -> b",
             [
-                "1 conflict the flow `f` goes from `b` to `a`, which nothing connects",
-                "1 value the flow `f` has no path",
+                ["1 conflict the flow `f` goes from `b` to `a`, which nothing connects"],
             ],
         ),
     ],
 )
-def test_problems(text: list[str], expected: list[str]) -> None:
-    found = check(text[0]).diagnostics
+def test_problems(text: str, expected: list[str]) -> None:
+    found = check(text).diagnostics
     assert [f"{each.finding.at.line} {each.code} {each.finding.message}" for each in found] == expected
     assert all(each.finding.help for each in found), "every problem has a cure"
 
@@ -227,48 +226,6 @@ def test_parallel_connections_stay_apart() -> None:
     assert [step.op for step in design.flows[0].steps] == ["read"]
 
 
-REPLICAS = """
-graph LR
-  U[Users] --> LB[Load balancer]
-  LB --> A1[App server 1] & A2[App server 2] & A3[App server 3]
-  A1 & A2 & A3 --> M[(Orders DB)]
-  A1 --> Q[[Mail queue]]
-"""
-
-
-def test_replica_groups_of_a_drawing() -> None:
-    design = design_of(REPLICAS, "test.mmd")
-    apps = design.components["A1"]
-    assert [member.id for member in apps.members] == ["A1", "A2", "A3"]
-    assert (apps.instances.count, apps.instances.known, apps.label) == (3, "drawn", "App server")
-    assert [each.pair for each in design.connections] == [("U", "LB"), ("LB", "A1"), ("A1", "M"), ("A1", "Q")]
-    assert [len(each.drawn) for each in design.connections] == [1, 3, 3, 1]
-    assert design.components["M"].instances.known == "drawn"
-
-
-def test_facts_in_comments_of_a_drawing() -> None:
-    text = REPLICAS + "\n".join(
-        [
-            "%% arch: requirements { dau 20M, peak 3x, availability 99.9% }",
-            "%% arch: postgres M { replicas 2, failover auto }",
-            "%% arch: LB x2",
-            "%% arch: LB -> A1 { timeout 3 s }",
-        ]
-    )
-    design = design_of(text, "test.mmd")
-    assert design.requirements.number("dau") == 20e6
-    assert (design.components["M"].number("replicas"), design.components["LB"].instances.count) == (2, 2)
-    assert design.components["M"].technology is not None
-    assert len(design.connections) == 4
-    assert design.between("LB", "A1")[0].number("timeout") == 3
-
-
-def test_an_unknown_name_in_a_comment_is_told_at_its_place() -> None:
-    found = only(REPLICAS + "%% arch: LBB x2\n", "test.mmd")
-    assert (found.finding.message, found.finding.help) == ("unknown name `LBB`", "did you mean `LB`?")
-    assert (found.finding.at.line, found.finding.at.column) == (7, 10)
-
-
 def steps(design: Design) -> list[tuple[str, list[tuple[str, str]], list[set[str]]]]:
     return [
         (flow.id, [(step.source, step.target) for step in flow.steps], [set(each) for each in flow.alternatives])
@@ -299,7 +256,7 @@ def test_derived_flows() -> None:
     assert [each.id for each in design.flows] == ["web-one", "web-two", "app-one", "app-two"]
     assert not any(each.declared for each in design.flows)
     assert [each.id for each in design_of("api -> db").flows] == ["api-db"]
-    assert not design_of("db a => db2" if False else "db a, db b\na => b").flows
+    assert not design_of("db a, db b\na => b").flows
 
 
 def test_sections() -> None:
@@ -316,44 +273,3 @@ def test_sections() -> None:
     assert design.notes[0].word("because") == "joins"
     assert "joins" in design.prose
     assert [(each.name, each.stated) for each in design.estimates] == [("a", "6")]
-
-
-MARKDOWN = """# Shop
-
-```arch
-requirements { dau 2M, availability 99.9% }
-decide Store { choose "SQL" }
-API x2
-```
-
-```mermaid
-graph LR
-  U[Users] --> API[Order service] --> Store[(Orders)]
-```
-
-```mermaid
-graph LR
-  U[Users] --> Web[Web server] --> Cache[(Redis)]
-```
-"""
-
-
-def test_context_of_a_document_adds_to_each_of_its_drawings() -> None:
-    checks = check(MARKDOWN, "note.md")
-    assert not checks.diagnostics, [each.finding.message for each in checks.diagnostics]
-    first, second = checks.designs
-    assert first.design is not None
-    assert second.design is not None
-    assert first.design.components["API"].instances.count == 2
-    assert "API" not in second.design.components
-    assert [each.design.requirements.number("dau") for each in checks.designs if each.design] == [2e6, 2e6]
-
-
-def test_context_that_fits_no_drawing_is_a_problem_once() -> None:
-    text = MARKDOWN.replace("API x2", "Apy x2")
-    assert told(text, "note.md") == ["6 name unknown name `Apy`"]
-
-
-def test_context_alone_is_a_design_of_its_own() -> None:
-    checks = check("```arch\nrequirements { dau 2M }\n```\n", "note.md")
-    assert [(each.components, each.format) for each in checks.designs] == [(0, "arch")]

@@ -97,9 +97,16 @@ def has_copies(design: Design, component: Component) -> bool:
 
 
 def promotion(design: Design, component: Component) -> str | None:
-    """How a copy takes over (`auto`, `manual`, `none`), stated on the part or on a copy; None if nobody says."""
-    stated = [failover_of(each) for each in (component, *copies_of(design, component))]
-    return next((mode for mode in ("auto", "manual", "none") if mode in stated), None)
+    """How a copy takes over (`auto`, `manual`, `none`), stated on the part or on its copies; None if nobody says.
+
+    A reader's copy that says `none` tells nothing of a standby beside it that says nothing.
+    """
+    copies = [failover_of(each) for each in copies_of(design, component)]
+    own = failover_of(component)
+    for mode in ("auto", "manual"):
+        if mode in (own, *copies):
+            return mode
+    return "none" if own == "none" or (copies and None not in copies) else None
 
 
 def promotion_gap(design: Design, component: Component) -> str | None:

@@ -15,7 +15,7 @@ from designlint.cli.render import render
 
 app = typer.Typer(
     name="designlint",
-    help="Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and what is too much.",
+    help="Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and excess.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -41,8 +41,7 @@ def _main(
         bool, typer.Option("--version", help="Show the version and leave.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and what is too
-    much."""
+    """Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and excess."""
 
 
 def main() -> None:

@@ -154,18 +154,18 @@ def missing_cache(
             continue
         use = read_use(store, load.reads, len(copies_of(design, store)))
         if use is not None and use.high > most_use:
-            likely = use.plan > most_use and (store.instances.count is not None or not use.assumption)
-            yield _full(store, load, use, Severity.WARNING if likely else Severity.INFO, design)
+            yield _full(store, load, use, most_use, design)
             continue
         target, own = latency_target(design, store), percentile(store)
         if target is not None and own is not None and target <= tight_p99_ms / 1000 and own > most_of_budget * target:
             yield _slow(store, load, own, target, design)
 
 
-def _full(store: Component, load: Load, use: Use, severity: Severity, design: Design) -> Finding:
-    shown, figure = (
-        (use.plan, "") if severity is Severity.WARNING else (use.high, ", if a node takes as little as some do")
-    )
+def _full(store: Component, load: Load, use: Use, most_use: float, design: Design) -> Finding:
+    counted = store.instances.count is not None or not use.assumption
+    severity = Severity.WARNING if use.plan > most_use and counted else Severity.INFO
+    shown = use.plan if use.plan > most_use else use.high
+    figure = "" if use.plan > most_use else ", if a node takes as little as some do"
     text = f"{show_percent(shown)} of what it can read at peak{figure}"
     return _finding(store, load, text, severity, design, {"utilisation": shown}, use.assumption)
 

@@ -134,8 +134,7 @@ def missing_read_replica(design: Design, *, reads_per_write: float = 5.0, most_u
             continue
         use = read_use(store, load.reads)
         if use is not None and use.high > most_use:
-            likely = use.plan > most_use and (store.instances.count is not None or not use.assumption)
-            yield _finding(store, load, use, likely, design)
+            yield _finding(store, load, use, most_use, design)
 
 
 def _alone(store: Component, design: Design) -> bool:
@@ -154,13 +153,15 @@ def _cache_first(store: Component, load: Load, design: Design) -> bool:
     return wants_cache(design, store) or silent or bool(caches_before(design, store))
 
 
-def _finding(store: Component, load: Load, use: Use, likely: bool, design: Design) -> Finding:
+def _finding(store: Component, load: Load, use: Use, most_use: float, design: Design) -> Finding:
     found = traffic(design)
     notes = [*(found.assumptions if found else ()), use.assumption]
     if store.instances.count is None:
         notes.append(f"`{store.id}` is one node, since nobody counts it")
-    shown = use.plan if likely else use.high
-    low = "" if likely else ", if a node takes as little as some do"
+    planned = use.plan > most_use
+    likely = planned and (store.instances.count is not None or not use.assumption)
+    shown = use.plan if planned else use.high
+    low = "" if planned else ", if a node takes as little as some do"
     subject = f"behind its cache {quoted(store.name)} still serves" if load.cached else f"{quoted(store.name)} serves"
     return Finding(
         message=f"{subject} {show_rate(load.reads)} reads alone: {show_percent(shown)} of what it can at peak{low}",

@@ -242,5 +242,7 @@ def _judge(
         follow_up=f"which figure tells you that {listed([store.name])} needs help with its reads?",
         components=tuple(dict.fromkeys((part.id, *(each.id for _, each in judged)))),
         figures={"utilisation": fullest, "reads": reads},
-        assumptions=tuple(note for note in notes if note),
+        assumptions=tuple(
+            note for note in notes if note and not note.startswith(quoted(part.name))
+        ),  # no cache, no hits
     )

@@ -138,8 +138,8 @@ def missing_load_balancer(design: Design) -> Iterator[Finding]:
 
 
 def _copies(component: Component) -> bool:
-    """Whether there are several, counted or drawn with numbers ("App server 1"); equal names may be different things."""
-    numbered = all(re.search(r"\d\)?$", each.label.strip()) for each in component.members)
+    """Whether there are several, counted or drawn with numbers; boxes of equal names may be different things."""
+    numbered = all(re.search(r"\d\)?$", each.label.split("\n")[0].strip()) for each in component.members)
     return (component.instances.count or 0) >= 2 and (component.instances.known == "declared" or numbered)
 
 
