@@ -115,9 +115,7 @@ def test_clients_and_monitors_are_not_counted_once() -> None:
         ),
         (
             "flow f { b -> a }\na -> b",
-            [
-                ["1 conflict the flow `f` goes from `b` to `a`, which nothing connects"],
-            ],
+            ["1 conflict the flow `f` goes from `b` to `a`, which nothing connects"],
         ),
     ],
 )

@@ -139,7 +139,7 @@ from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent, show_rate
 from designlint.rule import rule
-from designlint.wording import counted, listed, quoted
+from designlint.wording import counted, quoted
 
 _FILLING = ("worker", "scheduler", "stream", "queue")
 _USERS_READ = ("service", "function", "realtime", "gateway", "lb", "client", "db")
@@ -219,30 +219,45 @@ def _judge(
     most_use: float,
     design: Design,
 ) -> Iterator[Finding]:
-    uses: list[tuple[float, float, Use, Component]] = []
+    uses: list[tuple[Use, float, Component]] = []
     for reads, store in judged:
         alone = read_use(store, reads * headroom, with_copies=False)
         if alone is None or reads <= 0 or alone.plan > most_use:
             return
-        uses.append((alone.plan, reads, alone, store))
-    fullest, reads, use, store = max(uses, key=lambda each: each[0])
+        uses.append((alone, reads, store))
+    use, reads, store = max(uses, key=lambda each: each[0].plan)
+    trigger = 0.5 * reads * headroom / use.plan  # the reads at which the store is half full
+    text = (
+        f"{without}, {show_number(headroom)} times the peak would fill {show_percent(use.plan)} of "
+        f"{quoted(store.name)} ({show_rate(reads)} reads at peak)"
+    )
+    yield _finding(part, store, text, trigger, {"utilisation": use.plan, "reads": reads}, use.assumption, design)
+
+
+def _finding(
+    part: Component,
+    store: Component,
+    text: str,
+    trigger: float,
+    figures: dict[str, float],
+    assumption: str,
+    design: Design,
+) -> Finding:
     reason = stated_reason(design, *names_of(part), "cache", "caching", "replicas")
     said = f'; the design says "{reason}"' if reason else ""
     found = traffic(design)
-    notes = (*(found.assumptions if found else ()), use.assumption)
-    trigger = show_rate(0.5 * reads * headroom / fullest)
-    yield Finding(
-        message=f"{without}, {show_number(headroom)} times the peak would fill {show_percent(fullest)} of "
-        f"{quoted(store.name)} ({show_rate(reads)} reads at peak){said}",
+    notes = [*(found.assumptions if found else ()), assumption]
+    return Finding(
+        message=text + said,
         at=part.span,
         label="not needed yet",
-        help=f"leave it out, and add it when {quoted(store.name)} serves {trigger} reads at peak",
+        help=f"leave it out, and add it when {quoted(store.name)} serves {show_rate(trigger)} reads at peak",
         severity=Severity.INFO if reason else Severity.WARNING,
         tradeoff=Tradeoff("none until then", "low", "low"),
-        follow_up=f"which figure tells you that {listed([store.name])} needs help with its reads?",
-        components=tuple(dict.fromkeys((part.id, *(each.id for _, each in judged)))),
-        figures={"utilisation": fullest, "reads": reads},
+        follow_up=f"which figure tells you that {quoted(store.name)} needs help with its reads?",
+        components=tuple(dict.fromkeys((part.id, store.id))),
+        figures=figures,
         assumptions=tuple(
-            note for note in notes if note and not note.startswith(quoted(part.name))
+            each for each in notes if each and not each.startswith(quoted(part.name))
         ),  # no cache, no hits
     )
