@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from designlint.analysis.traffic import traffic
-from designlint.design import Component, Connection, Design
+from designlint.design import Component, Connection, Design, once
 from designlint.vocabulary.lexicon import senses
 
 BROKERS = ("queue", "stream")
@@ -57,6 +57,7 @@ def _surely_publishes(connection: Connection) -> bool:
     return bool(said & {"publish", "write"}) or "async" in senses("mode", connection.label)
 
 
+@once
 def dead_letters(design: Design) -> frozenset[str]:
     """The ids of the queues for messages that nobody could handle."""
     named = {each.word("dlq") for each in design.components.values()}

@@ -1,0 +1,75 @@
+"""From statements to the Design: names, kinds, facts, replica groups, connections, flows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import networkx as nx
+
+from designlint.build.components import components_of, with_drawn_once, with_replica_groups
+from designlint.build.connections import connections_of, hops_of
+from designlint.build.flows import declared_flows, derived_flows
+from designlint.build.gather import draws, gather
+from designlint.build.problems import Problem, Problems
+from designlint.build.sections import read_sections
+from designlint.design import Design
+from designlint.frontend import Reading
+from designlint.source import Source
+from designlint.statements import Statement
+from designlint.vocabulary import Vocabulary, vocabulary
+from designlint.wording import Writing
+
+__all__ = ["Problem", "build", "draws"]
+
+
+def build(
+    source: Source,
+    reading: Reading,
+    *,
+    format: str,
+    context: Sequence[Statement] = (),
+    name: str = "",
+    words: Vocabulary | None = None,
+    writing: Writing | None = None,
+) -> tuple[Design, list[Problem]]:
+    """The design that a reading states, and what is wrong with its statements.
+
+    `context` are statements of the same document that only add to what this design draws. `name` is used where the
+    design has no title of its own, `writing` tells how people write in its format. Nothing is raised for bad statements: they are problems, the rest is built.
+    """
+    known = words or vocabulary()
+    problems = Problems()
+    gathered = gather(reading.statements, context, known, problems)
+    hops = hops_of(gathered, problems)
+    parts = components_of(gathered, known)
+    grouped, owner = with_replica_groups(parts, ((hop.source, hop.target) for hop in hops))
+    components, counts = with_drawn_once(grouped)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for id, component in components.items():
+        graph.add_node(id, component=component)
+    for connection in connections_of(hops, owner, components):
+        graph.add_edge(connection.source, connection.target, key=connection.key, connection=connection)
+    start = source.span(0, 0)
+    sections = read_sections(gathered.sections, start, problems)
+    assert sections.requirements is not None
+    flows = declared_flows(sections.flows, components, owner, graph, problems) or derived_flows(components, graph)
+    design = Design(
+        name=sections.title or reading.title or name,
+        title=sections.title or reading.title,
+        format=format,
+        direction=reading.direction,
+        source=source,
+        span=start,
+        graph=graph,
+        requirements=sections.requirements,
+        flows=flows,
+        groups=gathered.groups,
+        notes=tuple(sections.notes),
+        estimates=tuple(sections.estimates),
+        problem=sections.problem,
+        level=sections.level,
+        session=sections.session,
+        counts_instances=counts,
+        writing=writing or Writing(),
+    )
+    return design, problems.found

@@ -1,0 +1,195 @@
+"""Third step: from hops to logical connections with operation and mode."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from designlint.build.facts import FactSheet
+from designlint.build.gather import Gathered
+from designlint.build.links import OPERATIONS
+from designlint.build.problems import Problems
+from designlint.design import Component, Connection, Drawn, Facts
+from designlint.diagnostic import Severity
+from designlint.source import Span
+from designlint.statements import Word
+from designlint.vocabulary.lexicon import senses
+
+_STORES = ("db", "search", "warehouse", "objects", "cache")
+_BROKERS = ("queue", "stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One drawn line between two parts, before parallel ones are joined."""
+
+    source: str
+    target: str
+    arrow: str
+    label: str
+    span: Span
+    drawn: Drawn
+    facts: Facts
+
+
+def hops_of(gathered: Gathered, problems: Problems) -> list[Hop]:
+    """Every hop between two parts; a line to or from a box of parts stands for lines to its entry (or exit) parts."""
+    inner = _inner_edges(gathered)
+    hops: list[Hop] = []
+    for link in gathered.links.all:
+        if link.stroke == "invisible":
+            continue
+        sheet = FactSheet("connection", problems)
+        sheet.read(link.items)
+        facts = sheet.done()
+        label = link.label.text.strip() if link.label else ""
+        for source in link.sources:
+            for target in link.targets:
+                if source.text == target.text:
+                    problems.add(
+                        "conflict",
+                        f"`{source.text}` is connected to itself",
+                        link.span,
+                        "name the other end, or drop the line; copies that talk to each other are `x3`",
+                        severity=Severity.WARNING,
+                    )
+                    continue
+                drawn = Drawn(source.text, target.text, label, link.span, link.stroke, link.head, link.tail)
+                hops.extend(
+                    Hop(start, end, link.arrow, label, link.span, drawn, facts)
+                    for start in _parts(source, gathered, inner, outward=True)
+                    for end in _parts(target, gathered, inner, outward=False)
+                    if start != end
+                )
+    return hops
+
+
+def _inner_edges(gathered: Gathered) -> tuple[set[tuple[str, str]], Mapping[str, set[str]]]:
+    """All pairs of connected parts, and for each group the parts in it, however deep."""
+    pairs = {(s.text, t.text) for link in gathered.links.all for s in link.sources for t in link.targets}
+    inside: dict[str, set[str]] = defaultdict(set)
+    for part in gathered.parts.values():
+        for group in part.groups:
+            inside[group].add(part.id)
+    return pairs, inside
+
+
+def _parts(
+    end: Word, gathered: Gathered, inner: tuple[set[tuple[str, str]], Mapping[str, set[str]]], *, outward: bool
+) -> Iterator[str]:
+    if end.text in gathered.parts:
+        yield end.text
+        return
+    pairs, inside = inner
+    members = inside.get(end.text, set())
+    if outward:
+        busy = {source for source, target in pairs if source in members and target in members}
+    else:
+        busy = {target for source, target in pairs if source in members and target in members}
+    free = members - busy or members
+    yield from (id for id in gathered.parts if id in free)
+
+
+def connections_of(
+    hops: Iterable[Hop], owner: Mapping[str, str], components: Mapping[str, Component]
+) -> list[Connection]:
+    """Logical connections: the lines of a replica group's members count as one where they say the same."""
+    bundles: dict[tuple[str, str, str], list[list[Hop]]] = defaultdict(list)
+    for hop in hops:
+        source, target = owner[hop.source], owner[hop.target]
+        if source == target:
+            continue
+        parallel = bundles[source, target, hop.arrow]
+        grouped = len(components[source].members) > 1 or len(components[target].members) > 1
+        for bundle in parallel:
+            if _same(bundle, hop, grouped):
+                bundle.append(hop)
+                break
+        else:
+            parallel.append([hop])
+    found: list[Connection] = []
+    keys: dict[tuple[str, str], int] = defaultdict(int)
+    for (source, target, _), parallel in bundles.items():
+        for bundle in parallel:
+            found.append(_connection(bundle, components[source], components[target], keys[source, target]))
+            keys[source, target] += 1
+    return found
+
+
+def _same(bundle: list[Hop], hop: Hop, grouped: bool) -> bool:
+    """Whether a hop says the same as those before: in a group an unlabelled line is folded into a labelled one."""
+    labels = {each.label for each in bundle if each.label}
+    if not grouped or any((each.source, each.target) == (hop.source, hop.target) for each in bundle):
+        return {(each.label, each.span) for each in bundle} == {(hop.label, hop.span)}
+    return not hop.label or not labels or hop.label in labels
+
+
+def _connection(bundle: list[Hop], source: Component, target: Component, key: int) -> Connection:
+    first = next((hop for hop in bundle if hop.label), bundle[0])
+    facts = next((hop.facts for hop in bundle if hop.facts), first.facts)
+    operation = _operation(first, facts, source, target)
+    mode, declared = _mode(first, facts, operation, source, target)
+    drawn = {(hop.drawn.source, hop.drawn.target, hop.drawn.span.start): hop.drawn for hop in bundle}
+    return Connection(
+        source=source.id,
+        target=target.id,
+        key=key,
+        arrow=first.arrow,
+        mode=mode,
+        op=operation,
+        label=first.label,
+        span=first.span,
+        drawn=tuple(drawn.values()),
+        mode_declared=declared,
+        facts=facts,
+    )
+
+
+def _operation(hop: Hop, facts: Facts, source: Component, target: Component) -> str | None:
+    """What a connection does: stated, else told by the arrow, the ends, or the words on it."""
+    for name in OPERATIONS:
+        if name in facts and facts[name][-1].value is not False:
+            return name
+    said = senses("operation", hop.label)
+    if hop.arrow == "=>":
+        return (
+            "cdc"
+            if "cdc" in said or target.is_a("queue", "stream", "search", "cache", "warehouse", "worker")
+            else "replicate"
+        )
+    if _copies(source, target) and not said & {"read", "write"}:
+        return "replicate"
+    if source.is_a("monitor") or target.is_a("monitor"):
+        return "observe"
+    if source.is_a(*_BROKERS) and not target.is_a(*_BROKERS):
+        return "consume"
+    if target.is_a(*_BROKERS):
+        return "consume" if "consume" in said and "publish" not in said else "publish"
+    if "cdc" in said and source.is_a(*_STORES):
+        return "cdc"
+    if target.is_a(*_STORES) and said & {"read", "write"}:
+        return "readwrite" if {"read", "write"} <= said else "read" if "read" in said else "write"
+    return None
+
+
+def _copies(source: Component, target: Component) -> bool:
+    """Whether a line between two stores joins a primary and its copy."""
+    if not (source.is_a("db", "cache", "search") and target.is_a("db", "cache", "search")):
+        return False
+    if source.kind is not target.kind:
+        return False
+    roles = {source.word("role"), target.word("role")}
+    return bool(roles & {"replica", "standby"}) or source.word("of") == target.id or target.word("of") == source.id
+
+
+def _mode(hop: Hop, facts: Facts, operation: str | None, source: Component, target: Component) -> tuple[str, bool]:
+    for name in ("sync", "async"):
+        if name in facts and facts[name][-1].value is True:
+            return name, True
+    if hop.arrow == "~>":
+        return "async", True
+    if operation in ("publish", "consume", "replicate", "cdc", "observe"):
+        return "async", False
+    said = senses("mode", hop.label)
+    return ("async", True) if "async" in said and "sync" not in said else ("sync", "sync" in said)

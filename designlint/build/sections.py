@@ -1,0 +1,176 @@
+"""What stands beside the drawing: requirements, estimates, decisions, failures, notes, the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from designlint.build.facts import FactSheet
+from designlint.build.problems import Problems, did_you_mean
+from designlint.design import Action, Estimate, Note, Requirements
+from designlint.quantity import SECOND, USER, UnitError, parse
+from designlint.source import Span
+from designlint.statements import Argument, Figure, Formula, Node, Text, Word
+from designlint.vocabulary.schema import fact_types
+
+LEVELS = ("junior", "senior", "staff", "principal")
+PHASES = ("requirements", "estimation", "design", "deepdive", "wrapup", "buffer")
+_NOTES = ("decide", "failure", "bottleneck", "deepdive", "whatif", "assume", "note", "api", "schema")
+
+
+@dataclass(slots=True)
+class Sections:
+    """What the sections say, while they are read."""
+
+    title: str = ""
+    problem: str = ""
+    level: str = ""
+    session: dict[str, float] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    estimates: list[Estimate] = field(default_factory=list)
+    flows: list[Node] = field(default_factory=list)
+    requirements: Requirements | None = None
+
+
+def read_sections(nodes: Iterable[Node], start: Span, problems: Problems) -> Sections:
+    """Read every section; several `requirements` blocks add up. `start` is where a design without any begins."""
+    sections = Sections()
+    sheet = FactSheet("requirements", problems)
+    actions: list[Action] = []
+    place: Span | None = None
+    for node in nodes:
+        match node.name.text:
+            case "requirements":
+                place = place or node.span
+                _read_requirements(node, sheet, actions, problems)
+            case "design":
+                sections.title = _one_text(node, problems, "the title in quotes", '"…"')
+            case "problem":
+                sections.problem = _one_text(node, problems, "the problem's name", "url-shortener")
+            case "level":
+                sections.level = _choice(node, LEVELS, problems)
+            case "estimate":
+                _read_estimate(node, sections, problems)
+            case "session":
+                _read_session(node, sections, problems)
+            case "flow":
+                sections.flows.append(node)
+            case _:
+                sections.notes.append(_note(node, problems))
+    sections.requirements = Requirements(facts=sheet.done(), actions=tuple(actions), span=place or start)
+    return sections
+
+
+def _read_requirements(node: Node, sheet: FactSheet, actions: list[Action], problems: Problems) -> None:
+    for arg in node.args:
+        problems.add("value", "`requirements` takes a block only", arg.span, "write `requirements { dau 20M, … }`")
+    for item in node.items:
+        if isinstance(item, Node) and item.name.text == "action":
+            action = _action(item, problems)
+            if action:
+                actions.append(action)
+        else:
+            sheet.read((item,))
+
+
+def _action(item: Node, problems: Problems) -> Action | None:
+    words = [arg.text for arg in item.args if isinstance(arg, Word | Text)]
+    figures = [arg for arg in item.args if isinstance(arg, Figure)]
+    operation = next((word for word in words if word in ("read", "write")), "read")
+    names = [word for word in words if word not in ("read", "write")]
+    if len(figures) == 1 and names:
+        try:
+            quantity = parse(figures[0].text)
+        except UnitError:
+            quantity = None
+        if quantity is not None and dict(quantity.powers) == {USER: -1, SECOND: -1}:
+            return Action(" ".join(names), quantity.value, operation, item.span)
+    problems.add(
+        "value",
+        "`action` takes a name, a rate and `read` or `write`",
+        item.span,
+        "write `action post 2/user/day write`",
+    )
+    return None
+
+
+def _read_estimate(node: Node, sections: Sections, problems: Problems) -> None:
+    for item in node.items:
+        if isinstance(item, Formula):
+            stated = item.stated.text if item.stated else None
+            sections.estimates.append(Estimate(item.name.text, item.expression, stated, item.span))
+        elif isinstance(item, Node):
+            if item.name.text:
+                cure = f"write `{item.name.text} = … ~ …`"
+                problems.add("name", "an estimate is a formula", item.span, cure)
+        else:
+            problems.add("name", "an estimate is a formula", item.span, "write `reads = dau * 50 / day ~ 12k/s`")
+
+
+def _read_session(node: Node, sections: Sections, problems: Problems) -> None:
+    for item in node.items:
+        if not isinstance(item, Node):
+            continue
+        name = item.name.text
+        if name not in PHASES:
+            problems.add(
+                "name",
+                f"unknown phase `{name}`",
+                item.name.span,
+                did_you_mean(name, PHASES, f"the phases are {', '.join(PHASES)}"),
+            )
+            continue
+        seconds = _seconds(item.args)
+        if seconds is None:
+            problems.add("value", f"`{name}` takes a duration such as `5 min`", item.span, f"write `{name} 5 min`")
+        else:
+            sections.session[name] = seconds
+
+
+def _seconds(args: tuple[Argument, ...]) -> float | None:
+    if len(args) != 1 or not isinstance(args[0], Figure):
+        return None
+    try:
+        quantity = parse(args[0].text)
+    except UnitError:
+        return None
+    return quantity.value if dict(quantity.powers) == {SECOND: 1} else None
+
+
+def _one_text(node: Node, problems: Problems, what: str, example: str) -> str:
+    if len(node.args) == 1 and isinstance(node.args[0], Word | Text):
+        return node.args[0].text
+    problems.add("value", f"`{node.name.text}` takes {what}", node.span, f"write `{node.name.text} {example}`")
+    return ""
+
+
+def _choice(node: Node, choices: tuple[str, ...], problems: Problems) -> str:
+    name = node.name.text
+    if len(node.args) == 1 and isinstance(node.args[0], Word):
+        if node.args[0].text in choices:
+            return node.args[0].text
+        cure = did_you_mean(node.args[0].text, choices, f"write one of {', '.join(choices)}")
+        problems.add("value", f"`{name}` can not be `{node.args[0].text}`", node.args[0].span, cure)
+        return ""
+    problems.add("value", f"`{name}` takes one of {', '.join(choices)}", node.span, f"write `{name} {choices[1]}`")
+    return ""
+
+
+def _note(node: Node, problems: Problems) -> Note:
+    kind = node.name.text
+    words = [arg.text for arg in node.args if isinstance(arg, Word)]
+    texts = [arg.text for arg in node.args if isinstance(arg, Text)]
+    facts = FactSheet(kind, problems) if kind in fact_types() else None
+    if facts is not None:
+        if not words and not texts:
+            problems.add("value", f"`{kind}` needs a subject", node.span, f"write `{kind} ID {{ … }}`")
+        facts.read(node.items)
+    elif not words and not texts and not node.items:
+        problems.add("value", f"`{kind}` says nothing", node.span, f'write `{kind} "…"`')
+    return Note(
+        kind=kind,
+        subject=words[0] if words else (texts[0] if facts is not None and texts else ""),
+        text="\n".join(texts) or ("" if facts is not None else " ".join(words)),
+        span=node.span,
+        facts=facts.done() if facts is not None else {},
+    )

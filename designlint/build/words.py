@@ -1,0 +1,168 @@
+"""Cut a label into the phrases that can name a part, and look those up.
+
+`infer` weighs what is found here; `systems` uses the same words to tell steps from parts.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designlint.vocabulary import Spelling, Vocabulary, Words, singular
+
+_BREAK = re.compile(r"<br\s*/?>|\\+n|\n|<hr\s*/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>|\bfa[brs]?:fa-[\w-]+|\*\*|`|#\w+;")
+_ASIDE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|«([^»]*)»|\(([^()]*)$")
+_PIECE = re.compile(r"\s[-–—|•·]+\s|[:;,|•·+=◻—]|\s&\s")
+_LIST = re.compile(r"\s[-–—/]\s|[:;,|•·+=()\[\]]|\s(?:&|and|or)\s")
+_ARROW = re.compile(r"(?<=\S)\s*(?:→|-+>|=>)")
+_PREPOSITION = re.compile(
+    r"\s(?:for|of|with|via|to|from|in|on|by|using|through|at|per|as|into|that|which|and|or|within|behind|against|before"
+    r"|after|over|under|like|based on)\s",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\s*\d+\s*[.):]\s*")
+# What is code, a file or a question names no part of a system.
+_CODE = re.compile(
+    r"^(?:pip|npm|npx|docker|kubectl|curl|git|helm|make|cargo) \w"
+    r"|\w\(\)|::|\w:\w+[/(]|\?|\w(?:==|[<>]=?)\w|[a-z]\.[a-z]+[A-Z]"
+    r"|\w\.(?:py|tsx?|jsx|mjs|vue|go|rs|java|md|mdx|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?|kt|erl|conf|config)\b"
+)
+_TOKEN = re.compile(r"[A-Z]+s?(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
+_LONGEST = 5  # tokens in a phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase of the vocabulary in a piece of text: tokens `start` to `end` of that piece."""
+
+    start: int
+    end: int
+    spelling: Spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a label with what the vocabulary knows in it.
+
+    `tail` are the words after the last known phrase that could change its meaning, `unknown` counts all such words.
+    `step` tells an order to do something ("Query database"), `derived` something made for a part ("Kafka producer").
+    """
+
+    tokens: tuple[str, ...]
+    found: tuple[Found, ...]
+    tail: tuple[str, ...]
+    unknown: int
+    step: bool
+    derived: bool
+
+
+def lines(label: str) -> list[str]:
+    """Split a label at its line ends; markup, entities and leading numbers are gone."""
+    if "&" in label or "#" in label:
+        label = html.unescape(label)
+    found = (_NUMBERED.sub("", _MARKUP.sub(" ", line)).strip() for line in _BREAK.split(label))
+    return [line for line in found if line]
+
+
+def is_code(text: str) -> bool:
+    """Whether a line is a call, a file name, an equation or a question."""
+    return _CODE.search(text) is not None
+
+
+def phrases(line: str) -> tuple[str, list[str], str]:
+    """Split one line into what names the part, what is said besides it, and what follows a preposition in the name."""
+    asides = [match[1] or match[2] or match[3] or match[4] or "" for match in _ASIDE.finditer(line)]
+    line = _ARROW.split(line)[0]
+    pieces = [piece for piece in _PIECE.split(_ASIDE.sub(" ", line)) if piece.strip()]
+    if not pieces:
+        return "", asides, ""
+    head = pieces[0].strip()
+    after = ""
+    cut = _PREPOSITION.search(head)
+    if cut is not None:
+        head, after = head[: cut.start()], head[cut.end() :]
+    if len(pieces) > 1:
+        asides.append(", ".join(pieces[1:]))
+    return head, asides, after
+
+
+def parts(text: str) -> list[str]:
+    """Split a list such as "S3, Snowflake" or "memory | redis"."""
+    return [piece for piece in _LIST.split(text) if piece.strip()]
+
+
+def tokens(text: str) -> list[str]:
+    """Words of a phrase or an id, lower case: `userDB_2` is `user`, `db`, `2`."""
+    return [match.lower() for match in _TOKEN.findall(text)]
+
+
+def read(text: str, vocabulary: Vocabulary) -> Piece:
+    """Find the longest phrases that the vocabulary knows, from left to right."""
+    words = tokens(text)
+    found: list[Found] = []
+    spellings = vocabulary.spellings
+    loose: list[str] = []
+    start, total = 0, len(words)
+    neutral = vocabulary.words.neutral
+    while start < total:
+        for end in range(min(start + _LONGEST, total), start, -1):
+            spelling = _look_up("".join(words[start:end]), spellings)
+            if spelling is not None:
+                found.append(Found(start, end, spelling))
+                start = end
+                break
+        else:
+            if not is_neutral(words[start], neutral):
+                loose.append(words[start])
+            start += 1
+    after = found[-1].end if found else 0
+    tail = tuple(word for word in words[after:] if not is_neutral(word, neutral))
+    return Piece(
+        tuple(words),
+        tuple(found),
+        tail,
+        len(loose),
+        _is_step(words, found, vocabulary.words),
+        any(_is_derived(word, vocabulary.words) for word in tail),
+    )
+
+
+def is_neutral(word: str, neutral: frozenset[str]) -> bool:
+    """Whether a word says nothing about what a part is: a number, a letter, "cluster", "primary"."""
+    return word in neutral or len(word) == 1 or word[0].isdigit()
+
+
+def _is_step(words: list[str], found: list[Found], lists: Words) -> bool:
+    if not words or words[0] not in lists.verbs or (found and found[0].start == 0):
+        return False
+    return words[0] not in lists.trades or words[-1].rstrip("0123456789") not in lists.doers
+
+
+def _is_derived(word: str, lists: Words) -> bool:
+    return word in lists.derived or (len(word) > 4 and word.endswith(("er", "ers", "or", "ors", "ing", "ings")))
+
+
+def _look_up(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
+    hit = spellings.get(word)
+    if hit is None and word[-1] == "s":
+        hit = spellings.get(singular(word))
+    if hit is None and word[-1].isdigit():
+        short = word.rstrip("0123456789")
+        hit = spellings.get(short)
+        if hit is not None and hit.technology and len(short) < 3:
+            return None
+    return hit
+
+
+@functools.cache
+def redundancy() -> re.Pattern[str]:
+    """Words that say that a part is drawn once but runs more than once."""
+    return re.compile(
+        r"(?<!no )(?<!non-)(?<!not )(?<!without )(?:\bmulti[-_ ]?az\b|\bHA\b|\bhigh(?:ly)?[- ]availab|\bclusters?\b"
+        r"|\bzone[- ]redundant\b|\bregional\b|\breplicated\b|\breplica ?set\b|\bactive[-/ ]active\b)",
+        re.IGNORECASE,
+    )
