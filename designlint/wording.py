@@ -16,10 +16,15 @@ class Writing:
     aside: str = ""
     line: str = "{source} -> {target}"
     labelled: str = '{source} -> {target}: "{label}"'
+    part: str = '{id} "{label}"'
 
     def fact(self, text: str) -> str:
         """An item of the `.arch` language."""
         return self.aside + text
+
+    def component(self, id: str, label: str) -> str:
+        """A component with a label."""
+        return self.part.format(id=id, label=label)
 
     def connection(self, source: str, target: str, label: str = "") -> str:
         """A connection between two ids."""

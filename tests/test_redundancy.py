@@ -74,7 +74,9 @@ def test_needed_parts_are_those_whose_removal_cuts_the_flow(drawn: Drawn) -> Non
         assert {(flow.entry, flow.steps[0].target) for flow in design.flows} == {("web", id) for id in stores}
     for flow in design.flows:
         target = flow.steps[0].target
-        expected = {target} | {id for id in drawn.parts if target not in drawn.reached(flow.entry, without=id)}
+        expected = {flow.entry, target} | {
+            id for id in drawn.parts if target not in drawn.reached(flow.entry, without=id)
+        }
         assert set(needed_by_flow(design)[flow.id]) == expected - {"web"}
 
 

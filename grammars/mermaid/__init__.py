@@ -113,5 +113,5 @@ FRONTEND = Frontend(
     fences=("mermaid",),
     comment="%%",
     read=read,
-    writing=Writing("%% arch: ", "{source} --> {target}", '{source} -->|"{label}"| {target}'),
+    writing=Writing("%% arch: ", "{source} --> {target}", '{source} -->|"{label}"| {target}', '{id}["{label}"]'),
 )

@@ -248,7 +248,7 @@ def _nobody_calls(design: Design) -> Finding:
         message="no client, scheduler or other system is drawn, so nothing says where requests come from",
         at=first.span,
         label="who calls?",
-        help=f"draw who starts it: `client web`, `web -> {first.id}`",
+        help=f"draw who starts it: `{design.writing.connection('web', first.id)}`",
         follow_up="who uses this system, and through which client?",
         components=(first.id,),
     )

@@ -117,12 +117,12 @@ def unlabelled_component(design: Design) -> Iterator[Finding]:
     """Find names that say nothing, names that two parts share, and names that leave the kind open."""
     silent = {each.id for each in design.components.values() if _says_nothing(each)}
     for id in silent:
-        yield _nameless(design.components[id])
+        yield _nameless(design.components[id], design)
     yield from _shared_names(design, silent)
     unknown = [each for each in design.components.values() if each.id not in silent and _kind_is_open(each)]
     unknown = [each for each in unknown if design.graph.degree(each.id)]  # without any line it may be a note
     if unknown:
-        yield _question(unknown)
+        yield _question(unknown, design)
 
 
 def _says_nothing(component: Component) -> bool:
@@ -135,13 +135,13 @@ def _says_nothing(component: Component) -> bool:
     return bool(_MARKED.fullmatch(text) or _BARE.fullmatch(text))
 
 
-def _nameless(component: Component) -> Finding:
+def _nameless(component: Component, design: Design) -> Finding:
     kind = f" beyond {quoted(component.kind.id)}" if component.kind and component.confidence == 1 else ""
     return Finding(
         message=f"{quoted(component.label)} does not say what it is{kind}",
         at=component.span,
         label="a name for any box",
-        help=f'name its responsibility and technology, such as `{component.id} "Order service (Go)"`',
+        help=f"name its responsibility and technology: `{design.writing.component(component.id, 'Order service (Go)')}`",
         tradeoff=Tradeoff("longer labels"),
         follow_up=f"what does {quoted(component.label)} do, and what would be missing without it?",
         components=(component.id,),
@@ -184,13 +184,13 @@ def _kind_is_open(component: Component) -> bool:
     )
 
 
-def _question(components: list[Component]) -> Finding:
+def _question(components: list[Component], design: Design) -> Finding:
     names = [each.name for each in components]
     are = "is" if len(names) == 1 else "are"
     return Finding(
         message=f"what {are} {listed(names, most=6)}? no rule can judge a part whose kind is unknown",
         at=components[0].span,
-        help=f"state the kind, such as `service {components[0].id}` (in a diagram's comment `arch: service …`)",
+        help=f"state the kind, such as `{design.writing.fact('service')} {components[0].id}`",
         severity=Severity.QUESTION,
         related=tuple(Label(each.span, "and this?") for each in components[1:6]),
         components=tuple(each.id for each in components),

@@ -114,6 +114,10 @@ def _says(connection: Connection) -> bool:
     return bool(connection.label) or any(connection.says(name) for name in _SAYING)
 
 
+def _example(connection: Connection, design: Design) -> str:
+    return design.writing.connection(connection.source, connection.target, "reads orders, SQL")
+
+
 def _finding(bare: list[list[Connection]], total: int, design: Design) -> Finding:
     firsts = [connections[0] for connections in bare]
     first = firsts[0]
@@ -124,7 +128,7 @@ def _finding(bare: list[list[Connection]], total: int, design: Design) -> Findin
         message=f"{message} on {'it' if len(bare) == 1 else 'them'}",
         at=first.span,
         label="no label, operation, protocol or event",
-        help=f'write verb, data and protocol: `{first.source} {first.arrow} {first.target}: "reads orders, SQL"`',
+        help=f"write verb, data and protocol: `{_example(first, design)}`",
         tradeoff=Tradeoff("a busier picture; what is the same on many lines can go to a legend"),
         follow_up=f"what travels from {source} to {target}, over which protocol, and who waits?",
         related=tuple(Label(each.span, "nor here") for each in firsts[1 : _SHOWN + 1]),

@@ -115,7 +115,7 @@ def missing_monitoring(design: Design, *, min_parts: int = 3) -> Iterator[Findin
     """Look for a monitor, or for any word on one."""
     own = [each for each in design.components.values() if each.kind is not None and not each.is_a(*_NOT_OURS)]
     if len(own) >= min_parts and not _is_watched(design):
-        yield _finding(_most_needed(own, design), len(own))
+        yield _finding(_most_needed(own, design), len(own), design)
 
 
 def _is_watched(design: Design) -> bool:
@@ -142,7 +142,7 @@ def _most_needed(own: list[Component], design: Design) -> list[Component]:
     return [each for each in own if each in most]
 
 
-def _finding(watch: list[Component], total: int) -> Finding:
+def _finding(watch: list[Component], total: int, design: Design) -> Finding:
     first, *others = watch
     rest = total - len(watch)
     names = listed(each.name for each in watch)
@@ -152,7 +152,8 @@ def _finding(watch: list[Component], total: int) -> Finding:
         message=f"nothing watches {'the ' if rest else ''}{them}, so users will report an outage first{most}",
         at=first.span,
         label="who notices when this stops?",
-        help=f"measure rate, errors, latency and saturation of {names}: `monitor obs {{ observes all, alerts }}`",
+        help=f"measure rate, errors, latency and saturation of {names}: "
+        f"`{design.writing.fact('monitor obs')} {{ observes all, alerts }}`",
         tradeoff=Tradeoff("about $20 a month for 1,000 metric series, and people who answer alarms"),
         follow_up=f"{quoted(first.name)} has been slow for ten minutes: what woke you, and where do you look first?",
         related=tuple(Label(each.span, "nor this") for each in others),

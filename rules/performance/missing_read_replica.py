@@ -167,7 +167,7 @@ def _finding(store: Component, load: Load, use: Use, most_use: float, design: De
         message=f"{subject} {show_rate(load.reads)} reads alone: {show_percent(shown)} of what it can at peak{low}",
         at=store.span,
         label="one node for all reads",
-        help=f"add replicas that serve reads: `{store.id} {{ replicas 2 }}`",
+        help=f"add replicas that serve reads: `{design.writing.fact(store.id)} {{ replicas 2 }}`",
         severity=Severity.WARNING if likely else Severity.INFO,
         tradeoff=Tradeoff("replicas lag, so what a user has just written is read from the primary", "medium", "medium"),
         follow_up="how does a user who has just posted see the post?",

@@ -233,7 +233,7 @@ def _question(components: list[Component], design: Design) -> Finding:
     return Finding(
         message=f"what promotes {copy} of {names} when the primary stops, and how long does it take?",
         at=components[0].span,
-        help=f"state it, such as `{components[0].id} {{ failover auto 60 s }}`, or `failover manual`",
+        help=f"state it: `{design.writing.fact(components[0].id)} {{ failover auto 60 s }}`, or `failover manual`",
         severity=Severity.QUESTION,
         related=tuple(Label(each.span, f"{quoted(each.name)} has copies too") for each in components[1:]),
         components=tuple(each.id for each in components),

@@ -108,11 +108,12 @@ from designlint.wording import listed, quoted
 _HELP = {
     "lb": "run two behind one address, or use a managed load balancer that spans zones",
     "gateway": "run two behind a load balancer, or use a managed gateway",
-    "db": "add a standby with automatic failover (`replicas 1, failover auto`), or use a managed store over two zones",
-    "cache": "add a replica with automatic failover (`x2, failover auto`)",
-    "queue": "run the broker as a cluster (`x3`), or use a managed queue",
-    "stream": "run the brokers as a cluster (`x3`, `rf 3`)",
+    "db": "add a standby with automatic failover: `{fact} {{ replicas 1, failover auto }}`, or use a managed store",
+    "cache": "add a replica with automatic failover: `{fact} x2 {{ failover auto }}`",
+    "queue": "run the broker as a cluster: `{fact} x3`, or use a managed queue",
+    "stream": "run the brokers as a cluster: `{fact} x3 {{ rf 3 }}`",
 }
+_SECOND = "run a second instance in another zone: `{fact} x2`"
 _STATEFUL = ("db", "cache", "search", "queue", "stream", "warehouse", "objects", "coordinator")
 
 
@@ -126,7 +127,7 @@ def single_point_of_failure(design: Design) -> Iterator[Finding]:
         else:
             yield _finding(point, design)
     if unknown:
-        yield _question(unknown)
+        yield _question(unknown, design)
 
 
 def _finding(point: SinglePoint, design: Design) -> Finding:
@@ -140,7 +141,7 @@ def _finding(point: SinglePoint, design: Design) -> Finding:
         message=f"{drawn}, {_what_stops(point.flows, design)}{share}{note}",
         at=component.span,
         label="nothing is known to take over",
-        help=_HELP.get(kind, f"run a second instance in another zone: `{component.id} x2`"),
+        help=_HELP.get(kind, _SECOND).format(fact=design.writing.fact(component.id)),
         severity=severity,
         tradeoff=Tradeoff(
             "a second machine, and a failover that has to be tested", "medium", "medium" if kind in _STATEFUL else "low"
@@ -182,14 +183,14 @@ def _weight(point: SinglePoint, design: Design) -> tuple[Severity, str, dict[str
     return (Severity.ERROR if declared else Severity.WARNING), remark, {"availability": value}
 
 
-def _question(points: list[SinglePoint]) -> Finding:
+def _question(points: list[SinglePoint], design: Design) -> Finding:
     names = [point.component.name for point in points]
     flows = {flow.id: flow for point in points for flow in point.flows}
     stops = listed([flow.label for flow in flows.values()], most=2)
     return Finding(
         message=f"how many instances of {listed(names, most=6)} run? where there is one, its loss stops {stops}",
         at=points[0].component.span,
-        help=f"declare them, such as `{points[0].component.id} x2`",
+        help=f"declare them, such as `{design.writing.fact(points[0].component.id)} x2`",
         severity=Severity.QUESTION,
         related=tuple(
             Label(each.component.span, f"{quoted(each.component.name)} is on the way") for each in points[1:]

@@ -154,7 +154,7 @@ def unsafe_queue(design: Design) -> Iterator[Finding]:
         yield from _forgotten(broker, design)
         yield from _alone(broker, design)
     if unknown:
-        yield _unknown_policy(unknown)
+        yield _unknown_policy(unknown, design)
 
 
 def _ends(broker: Component, design: Design) -> Iterator[Finding]:
@@ -198,12 +198,12 @@ def _no_policy(broker: Component) -> Finding:
     )
 
 
-def _unknown_policy(brokers: list[Component]) -> Finding:
+def _unknown_policy(brokers: list[Component], design: Design) -> Finding:
     names = listed([each.name for each in brokers])
     return Finding(
         message=f"nothing says what becomes of a message in {names} that can not be handled",
         at=brokers[0].span,
-        help=f"state it: `{brokers[0].id} {{ dlq failed }}`, or `on_error skip` for a stream",
+        help=f"state it: `{design.writing.fact(brokers[0].id)} {{ dlq failed }}`, or `on_error skip` for a stream",
         severity=Severity.INFO,
         tradeoff=_WATCH,
         follow_up=_POISON,
@@ -282,7 +282,7 @@ def _alone(broker: Component, design: Design) -> Iterator[Finding]:
             f"{listed([flow.label for flow in flows])} {'waits' if len(flows) == 1 else 'wait'} while it is down",
             at=consumer.span,
             label="one consumer",
-            help=f"run a second one: `{consumer.id} x2`",
+            help=f"run a second one: `{design.writing.fact(consumer.id)} x2`",
             severity=Severity.INFO,
             tradeoff=Tradeoff("two consumers may handle messages out of order", "low", "low"),
             follow_up="how long may the work wait, and how far behind is the consumer after an hour's outage?",

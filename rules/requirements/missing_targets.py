@@ -127,7 +127,7 @@ def _finding(design: Design, missing: list[str]) -> Finding:
         message=f"no number says what good means for {plain_list(missing)}",
         at=design.opening,
         label="when is this good enough?",
-        help=f"state it for the design or for a flow: `requirements {{ {example} }}`",
+        help=f"state it for the design or for a flow: `{design.writing.fact('requirements')} {{ {example} }}`",
         tradeoff=Tradeoff(
             "each further nine costs about ten times the attention, so ask before you promise", "high", "medium"
         ),
