@@ -3,6 +3,7 @@ line."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
@@ -14,6 +15,7 @@ from designlint.wording import counted, plain_list
 
 _WIDTH = 110
 _MOST_RELATED = 4
+_CODE = re.compile(r"`[^`]*`")
 
 
 def text(report: Report, style: Style) -> Iterator[str]:
@@ -84,7 +86,9 @@ def _cut(line: str, start: int, length: int) -> tuple[str, str, str]:
 
 
 def _notes(gutter: int, name: str, said: str, style: Style) -> Iterator[str]:
-    first, *others = wrap(safe(said), _WIDTH - len(name)) or [""]
+    kept = _CODE.sub(lambda found: found[0].replace(" ", "\0"), safe(said))  # what is to be copied stays on one line
+    whole = wrap(kept, _WIDTH - len(name), break_long_words=False, break_on_hyphens=False)
+    first, *others = [line.replace("\0", " ") for line in whole] or [""]
     yield _note(gutter, name, first, style)
     indent = " " * (gutter + len(name) + 5)
     yield from (indent + line for line in others)

@@ -141,7 +141,7 @@ def _nameless(component: Component, design: Design) -> Finding:
         message=f"{quoted(component.label)} does not say what it is{kind}",
         at=component.span,
         label="a name for any box",
-        help=f"name its responsibility and technology: `{design.writing.component(component.id, 'Order service (Go)')}`",
+        help=f"name its job and technology: `{design.writing.component(component.id, 'Order service (Go)')}`",
         tradeoff=Tradeoff("longer labels"),
         follow_up=f"what does {quoted(component.label)} do, and what would be missing without it?",
         components=(component.id,),
