@@ -35,7 +35,8 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to check. `select` and `ignore` hold codes and categories; an empty `select` means all rules."""
+    """How to check. `select` and `ignore` hold codes and categories; an empty `select` means all rules. Patterns are
+    relative to `root`, the folder of the configuration."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     per_file: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Vocabulary | None = None
+    root: Path | None = None
 
     def selected(self, rules: Mapping[str, Rule]) -> dict[str, Rule]:
         """The rules that run."""
@@ -58,6 +60,20 @@ class Settings:
             and code not in self.ignore
             and (rule.category not in self.ignore or code in self.select)
         }
+
+    def off_for(self, path: str) -> set[str]:
+        """The codes and categories that `[per-file]` takes away from a file."""
+        if not self.per_file:
+            return set()
+        from pathspec import GitIgnoreSpec
+
+        place = Path(path).resolve()
+        inside = self.root is not None and place.is_relative_to(self.root)
+        name = place.relative_to(self.root or "/").as_posix() if inside else path
+        off = (
+            codes for pattern, codes in self.per_file.items() if GitIgnoreSpec.from_lines([pattern]).match_file(name)
+        )
+        return {code for codes in off for code in codes}
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -85,7 +101,9 @@ def load_config(path: Path, rules: Mapping[str, Rule]) -> Settings:
         raise ConfigError(f"{path}: can not be read: {error}") from error
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("designlint", {})
-    return settings_from(data, rules, str(path))
+        if not isinstance(data, dict):
+            raise ConfigError(f"{path}: `tool.designlint` must be a table")
+    return replace(settings_from(data, rules, str(path)), root=path.parent.resolve())
 
 
 def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str) -> Settings:
@@ -108,7 +126,9 @@ def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str
         interview=data.get("interview", False),
         severity=_severities(data.get("severity", {}), rules, where),
         options=_options(data.get("rules", {}), rules, where),
-        per_file={pattern: tuple(codes) for pattern, codes in data.get("per-file", {}).items()},
+        per_file={
+            pattern: _texts(data["per-file"], pattern, where, "per-file.") for pattern in data.get("per-file", {})
+        },
         words=_vocabulary(data.get("vocabulary"), where),
     )
     if settings.fail_on not in FAIL_ON:
@@ -157,10 +177,10 @@ def _project_table(path: Path) -> Mapping[str, Any] | None:
     return table if isinstance(table, dict) else None
 
 
-def _texts(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+def _texts(data: Mapping[str, Any], key: str, where: str, before: str = "") -> tuple[str, ...]:
     values = data.get(key, [])
-    if not all(isinstance(value, str) for value in values):
-        raise ConfigError(f"{where}: `{key}` must be a list of texts")
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ConfigError(f"{where}: `{before}{key}` must be a list of texts")
     return tuple(values)
 
 
@@ -205,6 +225,9 @@ def _vocabulary(data: Mapping[str, Any] | None, where: str) -> Vocabulary | None
             raise ConfigError(
                 f"{where}: `vocabulary` holds [[vocabulary.kind]] and [[vocabulary.technology]], not `{key}`"
             )
+    for key, rows in data.items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise ConfigError(f"{where}: `vocabulary.{key}` must be a list of tables: `[[vocabulary.{key}]]`")
     try:
         return vocabulary().extended(data.get("kind", ()), data.get("technology", ()), where)
     except ValueError as error:

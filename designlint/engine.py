@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatch
 
 from designlint.build import Problem, build
 from designlint.build.infer import Inference
@@ -38,7 +37,10 @@ def check_source(
     source: Source, format: Frontend | Host, formats: Formats, rules: Mapping[str, Rule], settings: Settings
 ) -> Checks:
     """Check a text: read it, build its designs, run the selected rules, apply its ignore comments."""
-    chosen = _for_file(settings.selected(rules), source.path, settings)
+    here = settings.off_for(source.path)
+    off = {*settings.ignore, *here}
+    selected = settings.selected(rules).items()
+    chosen = {code: each for code, each in selected if here.isdisjoint((code, each.category))}
     document = read_document(source, format, formats, settings.vocabulary)
     found: list[Diagnostic] = [_slip(slip) for slip in document.slips]
     if isinstance(format, Frontend) and not source.text.strip():
@@ -73,7 +75,16 @@ def check_source(
     known = known_names(rules)
     ran = {*chosen, *(rule.category for rule in chosen.values())} if any(each.linted for each in checked) else set()
     done = apply_ignores(_once(found), document.directives, known, ran)
-    return Checks(tuple(sorted(done, key=lambda each: each.order)), tuple(checked))
+    kept = [_weighed(each, settings) for each in done if each.category != "designlint" or each.code not in off]
+    return Checks(tuple(sorted(kept, key=lambda each: each.order)), tuple(checked))
+
+
+def _weighed(diagnostic: Diagnostic, settings: Settings) -> Diagnostic:
+    """The tool's own findings under the severity that the settings give them, as rules have it already."""
+    severity = settings.severity.get(diagnostic.code)
+    if severity is None or diagnostic.category != "designlint":
+        return diagnostic
+    return replace(diagnostic, severity=severity)
 
 
 def _check_drawing(
@@ -149,20 +160,14 @@ def _in_context(problem: Problem, context: tuple[Statement, ...]) -> bool:
     return id(problem.finding.at.source) in sources
 
 
-def _for_file(rules: dict[str, Rule], path: str, settings: Settings) -> dict[str, Rule]:
-    """The rules without those that `[per-file]` takes away from this path."""
-    off = {code for pattern, codes in settings.per_file.items() if fnmatch(path, pattern) for code in codes}
-    return {code: rule for code, rule in rules.items() if code not in off and rule.category not in off}
-
-
 def check_design(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:
     """What the rules say of one design, unordered; its text's slips and ignore comments are a matter of its file."""
     for code, rule in rules.items():
         try:
             for finding in rule(design, **settings.options.get(code, {})):
-                severity = settings.severity.get(code) or (
-                    rule.severity if finding.severity is None else finding.severity
-                )
+                own, shared = settings.severity.get(code), settings.severity.get(rule.category)
+                stated = (own, shared, finding.severity, rule.severity)
+                severity = next(each for each in stated if each is not None)
                 if settings.strict:
                     severity = _STEP_DOWN.get(severity, severity)
                 yield Diagnostic(code, rule.category, severity, finding)
@@ -191,4 +196,5 @@ def _slip(slip: Slip) -> Diagnostic:
 
 def _problem(problem: Problem) -> Diagnostic:
     finding = problem.finding
-    return Diagnostic(problem.code, "designlint", finding.severity or Severity.ERROR, finding)
+    severity = Severity.ERROR if finding.severity is None else finding.severity
+    return Diagnostic(problem.code, "designlint", severity, finding)

@@ -32,34 +32,42 @@ class PathError(Exception):
 
 
 def find_files(
-    paths: Iterable[Path], suffixes: Iterable[str], include: Iterable[str] = (), exclude: Iterable[str] = ()
+    paths: Iterable[Path],
+    suffixes: Iterable[str],
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    root: Path | None = None,
 ) -> list[Path]:
-    """The files at `paths`, folders searched for the `suffixes`, what `.gitignore` names left out; each once,
-    sorted per path.
+    """The files at `paths`, folders searched for the `suffixes`, what `.gitignore` names left out; each once, sorted
+    per path.
 
-    `include` and `exclude` are patterns as in `.gitignore`, for what is found in folders. Raises PathError for a
-    path that
-    does not exist or a file that no format reads.
+    `include` and `exclude` are patterns as in `.gitignore`, relative to `root`, for what is found in folders. Raises
+    PathError for a path that does not exist or that no format reads.
     """
     known = tuple(suffixes)
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(_search(path, known, tuple(include), tuple(exclude))))
+            found.update(dict.fromkeys(_search(path, known, tuple(include), tuple(exclude), root)))
         elif not path.exists():
             raise PathError(f"{path}: there is no such file or folder")
         elif path.suffix.lower() not in known:
             raise PathError(f"{path}: no format reads `{path.suffix or path.name}`; known are {', '.join(known)}")
+        elif not path.is_file():
+            raise PathError(f"{path}: is no regular file")
         else:
             found[path] = None
     return list(found)
 
 
-def _search(top: Path, suffixes: tuple[str, ...], include: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[Path]:
+def _search(
+    top: Path, suffixes: tuple[str, ...], include: tuple[str, ...], exclude: tuple[str, ...], root: Path | None
+) -> Iterator[Path]:
     from pathspec import GitIgnoreSpec
 
     wanted = GitIgnoreSpec.from_lines(include) if include else None
     unwanted = GitIgnoreSpec.from_lines(exclude)
+    base = root if root is not None and top.resolve().is_relative_to(root) else top.resolve()
     specs = _ignore_files_above(top)
     for folder_name, folders, files in os.walk(top):
         folder = Path(folder_name)
@@ -73,8 +81,10 @@ def _search(top: Path, suffixes: tuple[str, ...], include: tuple[str, ...], excl
         )
         for name in sorted(files):
             path = folder / name
-            relative = path.relative_to(top).as_posix()
-            if not name.lower().endswith(suffixes) or unwanted.match_file(relative):
+            if not name.lower().endswith(suffixes) or not path.is_file():
+                continue
+            relative = (folder.resolve() / name).relative_to(base).as_posix()
+            if unwanted.match_file(relative):
                 continue
             if (wanted is None or wanted.match_file(relative)) and not _ignored(
                 relevant, path.parent.resolve() / name, folder=False

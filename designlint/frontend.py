@@ -40,7 +40,8 @@ class Reading:
 class Frontend:
     """A format for designs. `fences` are the words that open a Markdown fence of it; `comment` starts a comment.
 
-    `writing` tells messages how people write facts and connections in it.
+    `writing` tells messages how people write facts and connections in it. `layout`, where there is one, gives the
+    canonical text of a source, or None for one with slips.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Frontend:
     comment: str
     read: Callable[[Source], Reading]
     writing: Writing = field(default_factory=Writing)
+    layout: Callable[[Source], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ KINDS = ("client", "lb", "service", "db", "redis", "queue", "worker", "dynamodb"
 FACTS = ("", " { zones 3 }", " { failover auto, replicas 1 }", " { optional }", " { role replica }")
 LABELS = ("", ' "Orders"', ' "App server 1"', ' "App server 2"', ' "App server 3"')
 ARROWS = ("->", "->", "->", "~>", "=>")
-TAILS = ("", "", ": reads", ": publishes", " { fallback yes }", " { read }", " { async }")
+TAILS = ("", "", ": reads", " { fallback yes }", " { read }", " { async }")
 
 
 @st.composite

@@ -35,7 +35,8 @@ def build(
     """The design that a reading states, and what is wrong with its statements.
 
     `context` are statements of the same document that only add to what this design draws. `name` is used where the
-    design has no title of its own, `writing` tells how people write in its format. Nothing is raised for bad statements: they are problems, the rest is built.
+    design has no title of its own, `writing` tells how people write in its format. Nothing is raised for bad
+    statements: they are problems, the rest is built.
     """
     known = words or vocabulary()
     problems = Problems()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from designlint.build.facts import FactSheet
+from designlint.build.facts import FactSheet, merged
 from designlint.build.gather import Gathered
 from designlint.build.links import OPERATIONS
 from designlint.build.problems import Problems
@@ -95,13 +95,13 @@ def connections_of(
     hops: Iterable[Hop], owner: Mapping[str, str], components: Mapping[str, Component]
 ) -> list[Connection]:
     """Logical connections: the lines of a replica group's members count as one where they say the same."""
-    bundles: dict[tuple[str, str, str], list[list[Hop]]] = defaultdict(list)
+    bundles: dict[tuple[object, ...], list[list[Hop]]] = defaultdict(list)
     for hop in hops:
         source, target = owner[hop.source], owner[hop.target]
         if source == target:
             continue
-        parallel = bundles[source, target, hop.arrow]
         grouped = len(components[source].members) > 1 or len(components[target].members) > 1
+        parallel = bundles[(source, target, hop.arrow) if grouped else (source, target, hop.arrow, hop.span.start)]
         for bundle in parallel:
             if _same(bundle, hop, grouped):
                 bundle.append(hop)
@@ -110,8 +110,9 @@ def connections_of(
             parallel.append([hop])
     found: list[Connection] = []
     keys: dict[tuple[str, str], int] = defaultdict(int)
-    for (source, target, _), parallel in bundles.items():
+    for parallel in bundles.values():
         for bundle in parallel:
+            source, target = owner[bundle[0].source], owner[bundle[0].target]
             found.append(_connection(bundle, components[source], components[target], keys[source, target]))
             keys[source, target] += 1
     return found
@@ -127,7 +128,7 @@ def _same(bundle: list[Hop], hop: Hop, grouped: bool) -> bool:
 
 def _connection(bundle: list[Hop], source: Component, target: Component, key: int) -> Connection:
     first = next((hop for hop in bundle if hop.label), bundle[0])
-    facts = next((hop.facts for hop in bundle if hop.facts), first.facts)
+    facts = merged(hop.facts for hop in bundle)
     operation = _operation(first, facts, source, target)
     mode, declared = _mode(first, facts, operation, source, target)
     drawn = {(hop.drawn.source, hop.drawn.target, hop.drawn.span.start): hop.drawn for hop in bundle}

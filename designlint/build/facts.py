@@ -108,7 +108,7 @@ class FactSheet:
 
 
 def merged(sheets: Iterable[Facts]) -> Facts:
-    """The facts of the members of a replica group: what any of them states."""
+    """The facts of the members of a replica group, or of their lines: what any of them states."""
     together: dict[str, tuple[Fact, ...]] = {}
     for facts in sheets:
         for name, stated in facts.items():

@@ -23,8 +23,8 @@ class Links:
         """Draw a line, or add to those that it speaks of."""
         self._texts.add(id(link.span.source))
         pairs = _pairs(link)
-        if link.label is not None and len(self._texts) == 1:
-            return self._draw(link)  # within one text a line with a label of its own is always another line
+        if len(self._texts) == 1 and (link.label is not None or not link.items):
+            return self._draw(link)  # within one text only facts without a label add to a line
         told = {
             pair: [index for index in self._between.get(pair, ()) if _speaks_of(link, self.all[index])]
             for pair in pairs

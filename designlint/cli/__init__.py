@@ -10,6 +10,7 @@ import typer
 
 from designlint.cli.check import check
 from designlint.cli.explain import explain, rules
+from designlint.cli.fmt import fmt
 from designlint.cli.output import TroubleError
 from designlint.cli.render import render
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(render)
+app.command()(fmt)
 app.command()(explain)
 app.command()(rules)
 

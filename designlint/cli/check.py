@@ -114,7 +114,7 @@ def _standard_input(name: str, work: Workspace, settings: Settings) -> Report:
 def _files(paths: list[Path], work: Workspace, settings: Callable[[Path], Settings]) -> Report:
     here = settings(Path())
     try:
-        found = find_files(paths, work.formats.suffixes, here.include, here.exclude)
+        found = find_files(paths, work.formats.suffixes, here.include, here.exclude, here.root)
     except PathError as error:
         raise TroubleError(str(error)) from error
     report = check_files(((path, settings(path.parent)) for path in found), work.formats, work.rules)

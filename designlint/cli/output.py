@@ -45,21 +45,37 @@ def write_lines(lines: Iterable[str], output: Path | None) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file in one step. Raises TroubleError where that is not possible."""
+    """Write a file in one step; one that is there keeps its mode, a link leads on, a pipe or device is written to.
+
+    Raises TroubleError where that is not possible.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        place = path.resolve()
+        if place.exists() and not place.is_file():
+            place.write_bytes(data)
+            return
+        mode = _mode(place)
+        handle, temporary = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, path)
+            os.chmod(temporary, mode)
+            os.replace(temporary, place)
         except BaseException:
             os.unlink(temporary)
             raise
     except OSError as error:
         raise TroubleError(f"{path}: can not be written: {error.strerror or error}") from error
+
+
+def _mode(path: Path) -> int:
+    """The mode of a file that may be written, or that of a new one."""
+    if path.exists():
+        path.open("ab").close()  # complains if the file is to be left alone
+        return path.stat().st_mode & 0o7777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def split(values: Iterable[str] | None) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from lark import Lark
+from lark import Lark, Token, Tree
 
 from designlint.frontend import Frontend, Reading, Slip
 from designlint.parsing import load_grammar, parse_lines
 from designlint.source import Source
+from designlint.statements import Statement
 
+from .layout import layout
 from .lowering import lower
 from .slips import Recovery
 
@@ -29,11 +31,23 @@ def read(source: Source) -> Reading:
         place = source.span(mermaid.start(1), mermaid.end(1))
         cure = "name the file `….mmd`, or open its fence with `mermaid`"
         return Reading((), (Slip("this is a mermaid diagram", place, help=cure),), notation="arch")
+    _, statements, slips = _parse(source)
+    return Reading(statements, slips, notation="arch")
+
+
+def lay_out(source: Source) -> str | None:
+    """The text in its canonical layout, or None if it has slips."""
+    if _MERMAID.match(source.text) is not None:
+        return None
+    tree, _, slips = _parse(source)
+    return None if slips else layout(tree, source.text)
+
+
+def _parse(source: Source) -> tuple[Tree[Token], tuple[Statement, ...], tuple[Slip, ...]]:
     recovery = Recovery(source)
     tree, _ = parse_lines(_parser(), source.text, "SEPARATOR", recovery.resume)
     statements, deep = lower(tree, source)
-    slips = sorted((*recovery.slips, *deep), key=lambda slip: slip.at.start)
-    return Reading(statements, tuple(slips), notation="arch")
+    return tree, statements, tuple(sorted((*recovery.slips, *deep), key=lambda slip: slip.at.start))
 
 
 FRONTEND = Frontend(
@@ -43,4 +57,5 @@ FRONTEND = Frontend(
     fences=("arch",),
     comment="#",
     read=read,
+    layout=lay_out,
 )

@@ -15,6 +15,14 @@ _SPACED = re.compile(
     r"(?:[KMGTPE]i?)?B|[KMGT]?bit|ns|us|µs|ms|s|sec|min|h|hours?|days?|d|weeks?|months?|y|years?|seconds?|minutes?"
 )
 _PLAIN = re.compile(r"\d[\d_]*(?:\.\d+)?(?:k|M|bn)?")
+# Blocks in which `size` and `salt` are no facts of a component; neither are they behind a connection.
+_NO_COMPONENTS = frozenset(
+    {
+        *("requirements", "estimate", "session", "flow", "decide", "failure", "bottleneck", "deepdive"),
+        *("group", "zone", "region", "network", "cluster", "team", "boundary", "api", "schema"),
+    }
+)
+_HEADS = frozenset({"design", "problem", "level"})
 _OPERATORS = frozenset({"EQUALS", "APPROXIMATELY", "PLUS", "MINUS", "TIMES", "OVER", "POWER", "OPEN"})
 
 
@@ -43,24 +51,43 @@ def layout(tree: Tree[Token], text: str) -> str:
 
 
 def _tokens(tree: Tree[Token]) -> list[Token]:
-    """All tokens in order, with the second spelling where the language has two for one fact."""
+    """All tokens in order, with the second spelling where the language has two for one fact of a component."""
     found: list[Token] = list(tree.scan_values(lambda value: isinstance(value, Token)))
     spelled: list[Token] = []
+    blocks: list[str] = []  # what the open blocks belong to
+    head = ""
+    before: Token | None = None
     for index, token in enumerate(found):
-        after = found[index + 1] if index + 1 < len(found) else None
-        before = found[index - 1] if index else None
-        if token.type == "NAME" and _begins_item(before):
-            alone = index + 2 >= len(found) or found[index + 2].type in ("SEPARATOR", "RBRACE")
-            if token == "size" and after is not None and after.type == "QUANTITY" and _PLAIN.fullmatch(after) and alone:
+        begins = before is None or before.type in ("SEPARATOR", "LBRACE", "RBRACE")
+        if begins:
+            head = token if token.type == "NAME" else ""
+        elif token.type == "ARROW":
+            head = ""
+        if token.type == "LBRACE":
+            blocks.append(head)
+        elif token.type == "RBRACE" and blocks:
+            blocks.pop()
+        elif blocks and blocks[-1] and blocks[-1] not in _NO_COMPONENTS:
+            following = found[index + 1 : index + 3]
+            if begins and token == "size" and _is_figure(following) and _PLAIN.fullmatch(following[0]):
                 token = token.update(value="records")
-        if token == "salt" and index > 1 and found[index - 2] == "shard_by" and before is not None:
-            spelled.append(Token("SEPARATOR", ",", before.end_pos, end_pos=before.end_pos))
+            elif (
+                before is not None
+                and token == "salt"
+                and head == "shard_by"
+                and found[index - 2] is head
+                and _is_figure(following)
+            ):
+                spelled.append(Token("SEPARATOR", ",", before.end_pos, end_pos=before.end_pos))
         spelled.append(token)
+        before = token
     return spelled
 
 
-def _begins_item(before: Token | None) -> bool:
-    return before is None or before.type in ("SEPARATOR", "LBRACE", "RBRACE")
+def _is_figure(following: list[Token]) -> bool:
+    """Whether one figure stands there and ends the item."""
+    types = [token.type for token in following]
+    return types[:1] == ["QUANTITY"] and types[1:] in ([], ["SEPARATOR"], ["RBRACE"])
 
 
 def _lines(tokens: list[Token], text: str) -> Iterator[_Line]:
@@ -174,7 +201,13 @@ def _align_names(lines: list[_Line]) -> None:
 
     def declares(line: _Line) -> bool:
         types = [token.type for token in line.tokens[:2]]
-        return line.depth == 0 and types == ["NAME", "NAME"] and "\n" not in line.code and line.code[-1] != "{"
+        return (
+            line.depth == 0
+            and types == ["NAME", "NAME"]
+            and line.tokens[0] not in _HEADS
+            and "\n" not in line.code
+            and line.code[-1] != "{"
+        )
 
     for run in _runs(lines, declares):
         width = max(len(line.tokens[0]) for line in run)

@@ -194,6 +194,7 @@ def _first(tree: _Syntax) -> Token:
 
 
 def _unquoted(text: str) -> str:
+    text = text.replace("\r\n", "\n")
     if text.startswith('"""'):
         return dedent(_ESCAPE.sub(_escaped, text[3:-3])).strip("\r\n")
     return _ESCAPE.sub(_escaped, text[1:-1])

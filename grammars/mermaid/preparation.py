@@ -84,7 +84,8 @@ def _embeds(source: Source, text: str) -> tuple[Embed, ...]:
     for comment in _COMMENT.finditer(text):
         marker = _EMBED.match(comment.group())
         if marker is not None:
-            end = min(comment.end() + 1, len(source.text))
+            ending = 2 if source.text.startswith("\r\n", comment.end()) else 1
+            end = min(comment.end() + ending, len(source.text))
             ranges.setdefault(marker.group(1), []).append((comment.start() + marker.end(), end))
     return tuple(
         Embed(name, source.excerpt(found), source.span(found[0][0], found[-1][1])) for name, found in ranges.items()
