@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from designlint.build import draws
+from designlint.build.aliases import with_aliases
 from designlint.frontend import Frontend, Host, Reading, Slip
 from designlint.ignores import Directive, directives
 from designlint.plugins import Formats
@@ -86,16 +87,17 @@ def _drawings(source: Source, host: Host, formats: Formats) -> Iterator[Drawing]
 
 def _read(source: Source, frontend: Frontend, place: Span, formats: Formats) -> Drawing:
     reading = frontend.read(source)
-    statements: list[Statement] = [each for each in reading.statements if not isinstance(each, Embed)]
+    embedded: list[Statement] = []
     slips = list(reading.slips)
-    for statement in reading.statements:  # what is embedded adds to what is drawn, so it comes behind it
-        if not isinstance(statement, Embed):
-            continue
-        inner = formats.frontend(statement.format)
-        if inner is not None:
-            embedded = inner.read(statement.source)
-            statements.extend(embedded.statements)
-            slips.extend(embedded.slips)
+    for statement in reading.statements:
+        inner = formats.frontend(statement.format) if isinstance(statement, Embed) else None
+        if isinstance(statement, Embed) and inner is not None:
+            within = inner.read(statement.source)
+            embedded.extend(within.statements)
+            slips.extend(within.slips)
+    # What is embedded adds to what is drawn, so it comes behind it.
+    drawn = (each for each in reading.statements if not isinstance(each, Embed))
+    statements = with_aliases(drawn, embedded)
     return Drawing(
         frontend.name,
         source,

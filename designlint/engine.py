@@ -92,7 +92,7 @@ def _check_drawing(
 ) -> tuple[Checked, Design | None, list[Problem]]:
     """Build one drawing unless it is skipped."""
     line = drawing.place.line
-    name = drawing.reading.title or (drawing.reading.notation if drawing.reading.notation != drawing.format else "")
+    name = drawing.reading.title or PurePath(drawing.source.path).stem
     empty = Checked(drawing.source.path, name, drawing.format, line, 0, 0)
     asked = _asked(drawing, document.directives)
     if asked == "skip":

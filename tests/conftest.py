@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from cli import Run, runner
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -41,3 +42,9 @@ def _plain_output(monkeypatch: pytest.MonkeyPatch) -> None:
     """The colours of whoever runs the tests do not matter."""
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command: `run("check", "a.arch")`."""
+    return runner(monkeypatch, capfd)

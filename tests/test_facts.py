@@ -52,8 +52,15 @@ WRONG = (
     ("2/req", "a number per request"),
 )
 TAKEN = {
-    "bytes": "bytes", "duration": "a duration", "latency": "a duration", "money": "money", "growth": "a percentage",
-    "rate": "a rate", "user_rate": "a rate", "capacity": "a rate", "ratio": "a percentage",
+    "bytes": "bytes",
+    "duration": "a duration",
+    "latency": "a duration",
+    "money": "money",
+    "growth": "a percentage",
+    "rate": "a rate",
+    "user_rate": "a rate",
+    "capacity": "a rate",
+    "ratio": "a percentage",
 }
 ALL = [row for rows in fact_types().values() for row in rows.values()]
 SIMPLE = [row for row in ALL if "action" not in row.forms]

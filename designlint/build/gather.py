@@ -301,6 +301,9 @@ class _Gatherer:
         id = word.text if word else (text.text if text else f"{kind}{len(self.result.groups) + 1}")
         label = text.text if text else id
         known = self.result.groups.get(id)
+        if known is not None and known.span.source is not node.span.source:  # it tells what the drawn box is
+            known = replace(known, kind=kind, label=text.text if text else known.label)
+            self.result.groups[id] = known
         if known is None or known.kind != kind:
             while id in self.result.groups:
                 id += "_"

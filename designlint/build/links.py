@@ -25,20 +25,23 @@ class Links:
         pairs = _pairs(link)
         if len(self._texts) == 1 and (link.label is not None or not link.items):
             return self._draw(link)  # within one text only facts without a label add to a line
-        told = {
-            pair: [index for index in self._between.get(pair, ()) if _speaks_of(link, self.all[index])]
-            for pair in pairs
-        }
+        told = {pair: self._meant(link, pair) for pair in pairs}
         if not all(told.values()):
             return self._draw(link)
         for index in sorted({index for indices in told.values() for index in indices}):
             if not set(_pairs(self.all[index])) <= set(pairs):
                 self._split(index)
         for pair in pairs:
-            for index in self._between[pair]:
-                if _speaks_of(link, self.all[index]) and pair == _pairs(self.all[index])[0]:
+            for index in self._meant(link, pair):
+                if pair == _pairs(self.all[index])[0]:
                     self._tell(index, link)
         return None
+
+    def _meant(self, link: Connect, pair: _Pair) -> list[int]:
+        """The lines between two ends that a statement speaks of; one that bears its very label goes before others."""
+        found = [index for index in self._between.get(pair, ()) if _speaks_of(link, self.all[index])]
+        same = [index for index in found if link.label is not None and _label(self.all[index]) == link.label.text]
+        return same or found
 
     def _draw(self, link: Connect) -> None:
         for pair in _pairs(link):
@@ -63,6 +66,10 @@ class Links:
         self._between[_pairs(hops[0])[0]].append(index)
         for hop in hops[1:]:
             self._draw(hop)
+
+
+def _label(link: Connect) -> str:
+    return link.label.text if link.label is not None else ""
 
 
 def _pairs(link: Connect) -> list[_Pair]:

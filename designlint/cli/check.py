@@ -89,7 +89,7 @@ def check(
     except ConfigError as error:
         raise TroubleError(str(error)) from error
     if paths == ["-"]:
-        report = _standard_input(stdin_filename, work, settings(Path()))
+        report = _standard_input(stdin_filename, work, settings(Path(stdin_filename).parent))
     else:
         report = _files([Path(path) for path in paths or ["."]], work, settings)
     style = Style(color=use_color(color) and output is None, verbose=verbose, quiet=quiet)

@@ -41,7 +41,7 @@ def write_lines(lines: Iterable[str], output: Path | None) -> None:
             out.write(line + "\n")
         out.flush()
         return
-    write_file(output, "".join(line + "\n" for line in lines).encode())
+    write_file(output, "".join(line + "\n" for line in lines).encode("utf-8", "replace"))
 
 
 def write_file(path: Path, data: bytes) -> None:
