@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from designlint.build import Problem, build
 from designlint.build.infer import Inference
@@ -47,7 +48,7 @@ def check_source(
         finding = Finding(
             "the file is empty", source.span(0, 0), help="draw something, such as `client -> lb -> api -> db`"
         )
-        found.append(Diagnostic("input", "designlint", Severity.WARNING, finding))
+        found = [Diagnostic("input", "designlint", Severity.WARNING, finding)]
     broken = {slip.at.line for slip in document.slips}
     doubtful: Counter[tuple[int, str]] = Counter()
     context_problems: dict[tuple[int, str], Problem] = {}

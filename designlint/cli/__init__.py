@@ -58,3 +58,13 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("DESIGNLINT_DEBUG"):
+            raise
+        kind = type(error).__name__
+        print(
+            f"designlint: a fault of designlint itself ({kind}: {error}); please report it with the design that",
+            file=sys.stderr,
+        )
+        print("caused it, and with what `DESIGNLINT_DEBUG=1 designlint …` prints", file=sys.stderr)
+        sys.exit(2)
