@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from designlint.outline import Restated, Say, Written
 from designlint.source import Source, Span
 from designlint.statements import Statement
 from designlint.wording import Writing
@@ -40,8 +41,9 @@ class Reading:
 class Frontend:
     """A format for designs. `fences` are the words that open a Markdown fence of it; `comment` starts a comment.
 
-    `writing` tells messages how people write facts and connections in it. `layout`, where there is one, gives the
-    canonical text of a source, or None for one with slips.
+    `writing` tells messages how people write facts and connections in it. What a format need not have: `layout` gives
+    the canonical text of a source, or None for one with slips; `write` prints a whole design, `say` one statement on a
+    line, as it may stand embedded in other formats.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Frontend:
     read: Callable[[Source], Reading]
     writing: Writing = field(default_factory=Writing)
     layout: Callable[[Source], str | None] | None = None
+    write: Callable[[Restated, Say], Written] | None = None
+    say: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,22 @@ class Operation:
 Expression = Term | Operation
 
 
+def formula_text(expression: Expression) -> str:
+    """A formula as people write it, with the parentheses that it needs and no others."""
+    if isinstance(expression, Term):
+        return expression.value.text
+    rank = _RANKS[expression.sign]
+    sides = []
+    for side, least in ((expression.left, rank + (rank == 3)), (expression.right, rank + (rank < 3))):
+        text = formula_text(side)
+        sides.append(f"({text})" if isinstance(side, Operation) and _RANKS[side.sign] < least else text)
+    blank = "" if rank == 3 else " "
+    return f"{sides[0]}{blank}{expression.sign}{blank}{sides[1]}"
+
+
+_RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """`name = expression ~ stated`."""

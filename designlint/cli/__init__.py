@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from designlint.cli.check import check
+from designlint.cli.convert import convert
 from designlint.cli.explain import explain, rules
 from designlint.cli.fmt import fmt
 from designlint.cli.output import TroubleError
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(check)
 app.command()(render)
 app.command()(fmt)
+app.command()(convert)
 app.command()(explain)
 app.command()(rules)
 

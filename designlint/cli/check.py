@@ -118,7 +118,7 @@ def _files(paths: list[Path], work: Workspace, settings: Callable[[Path], Settin
     except PathError as error:
         raise TroubleError(str(error)) from error
     report = check_files(((path, settings(path.parent)) for path in found), work.formats, work.rules)
-    if not report.designs and not report.diagnostics:
+    if not report.designs and not report.diagnostics and any(path.is_dir() for path in paths):
         names = ", ".join(str(path) for path in paths)
         print(f"designlint: no designs under {names}; looked for {', '.join(work.formats.suffixes)}", file=sys.stderr)
     return report

@@ -83,10 +83,16 @@ class Words:
     doers: frozenset[str]
     heads: frozenset[str]
     outside: frozenset[str]
-    ends: frozenset[str]
-    elsewhere: frozenset[str]
     parts: frozenset[str]
     talk: frozenset[str]
+    homonyms: frozenset[str]
+    inner: frozenset[str]
+    things: frozenset[str]
+    places: frozenset[str]
+    stages: frozenset[str]
+    sides: frozenset[str]
+    ties: frozenset[str]
+    conditions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from lark import Lark, Token, Tree
 
 from designlint.frontend import Frontend, Reading, Slip
+from designlint.outline import Restated, Say, Written
 from designlint.parsing import load_grammar, parse_lines
 from designlint.source import Source
 from designlint.statements import Statement
@@ -15,6 +17,7 @@ from designlint.statements import Statement
 from .layout import layout
 from .lowering import lower
 from .slips import Recovery
+from .writer import say, write
 
 _MERMAID = re.compile(r"(?:\s|#[^\n]*\n|%%[^\n]*\n)*((?:graph|flowchart)[ \t]+(?:LR|RL|TB|TD|BT))[ \t]*(?:;|\r?\n|$)")
 
@@ -43,6 +46,11 @@ def lay_out(source: Source) -> str | None:
     return None if slips else layout(tree, source.text)
 
 
+def _write(design: Restated, say: Say) -> Written:
+    written = write(design, say)
+    return replace(written, text=lay_out(Source("", written.text)) or written.text)
+
+
 def _parse(source: Source) -> tuple[Tree[Token], tuple[Statement, ...], tuple[Slip, ...]]:
     recovery = Recovery(source)
     tree, _ = parse_lines(_parser(), source.text, "SEPARATOR", recovery.resume)
@@ -58,4 +66,6 @@ FRONTEND = Frontend(
     comment="#",
     read=read,
     layout=lay_out,
+    write=_write,
+    say=say,
 )

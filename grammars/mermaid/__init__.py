@@ -8,6 +8,7 @@ from functools import cache
 from lark import Lark, Token
 
 from designlint.frontend import Frontend, Reading, Slip
+from designlint.outline import Restated, Say, Written
 from designlint.parsing import Failure, load_grammar
 from designlint.source import Source
 from designlint.wording import Writing
@@ -19,6 +20,7 @@ from .kinds import ARCHITECTURE, C4, FLOWCHART, FOREIGN, kind, suggestion
 from .preparation import Prepared, prepare
 from .recovery import NEWLINE, SLIP_LIMIT, Lines, drop_line, read_lines
 from .slips import explain
+from .writer import write
 
 TEXT_LIMIT = 100_000
 """More than this is not read. mermaid draws no text of more than 50,000 characters unless it is told to."""
@@ -106,6 +108,10 @@ def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
     return drop_line(text, failure)
 
 
+def _write(design: Restated, say: Say) -> Written:
+    return write(design, say, read)
+
+
 FRONTEND = Frontend(
     name="mermaid",
     summary="mermaid flowcharts, architecture-beta and C4 diagrams",
@@ -114,4 +120,5 @@ FRONTEND = Frontend(
     comment="%%",
     read=read,
     writing=Writing("%% arch: ", "{source} --> {target}", '{source} -->|"{label}"| {target}', '{id}["{label}"]'),
+    write=_write,
 )
