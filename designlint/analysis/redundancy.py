@@ -76,10 +76,21 @@ def zones_of(component: Component) -> float | None:
     return None
 
 
+@once
+def _named_copies(design: Design) -> Mapping[str, list[Component]]:
+    """The parts that say whose copy they are (`of orders`), by the id of what they copy."""
+    found: dict[str, list[Component]] = {}
+    for each in design.components.values():
+        primary = each.word("of")
+        if primary is not None:
+            found.setdefault(primary, []).append(each)
+    return found
+
+
 def copies_of(design: Design, component: Component) -> list[Component]:
     """The replicas and standbys that are drawn beside a store, fed by replication or declared `of` it."""
     fed = [design.components[each.target] for each in design.out_of(component.id) if each.replicates]
-    named = [each for each in design.components.values() if each.word("of") == component.id]
+    named = _named_copies(design).get(component.id, ())
     return list({each.id: each for each in (*fed, *named)}.values())
 
 
