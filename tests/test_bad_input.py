@@ -80,7 +80,7 @@ def test_an_unreadable_file(run: Run) -> None:
     assert (ran.code, ran.out) == (1, "x.arch:1:1: error[input] the file can not be read: Permission denied\n")
 
 
-def test_a_file_that_vanishes_or_can_not_be_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_can_not_be_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("x.arch").write_bytes(BARE)
 
     def refuse(_: Path) -> bytes:

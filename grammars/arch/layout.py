@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from lark import Token, Tree
 
@@ -233,16 +232,12 @@ def _align_formulas(lines: list[_Line]) -> None:
 
 
 def _with_comments(lines: list[_Line]) -> list[str]:
-    """The code of each line with its comment, comments behind code in one column where lines follow each other."""
+    """The code of each line with its comment; within a paragraph comments behind code stand in one column."""
     shown: list[str] = []
-    for behind, group in groupby(lines, key=lambda line: bool(line.code and line.comment and "\n" not in line.code)):
-        members = list(group)
-        width = max(2 * line.depth + len(line.code) for line in members) if behind else 0
-        for line in members:
-            if behind:
-                shown.append(f"{line.code.ljust(width - 2 * line.depth)}  {line.comment}")
-            else:
-                shown.append(
-                    f"{line.code}  {line.comment}" if line.code and line.comment else line.code or line.comment
-                )
+    for run in _runs(lines, lambda line: True):
+        behind = [line for line in run if line.code and line.comment and "\n" not in line.code]
+        width = max((len(line.code) for line in behind), default=0)
+        for line in run:
+            code = line.code.ljust(width) if line in behind else line.code
+            shown.append(f"{code}  {line.comment}" if line.code and line.comment else line.code or line.comment)
     return shown

@@ -170,12 +170,14 @@ def _ids(design: Restated, read: Callable[[Source], Reading]) -> tuple[dict[str,
     taken = {*boxes, *groups}
 
     def other(id: str, draw: str) -> str:
-        name = re.sub(r"\W+", "_", id, flags=re.ASCII).strip("_") or "part"
-        plain = (name if name[0].isalpha() else f"n{name}").replace("C4", "C_4")
-        candidates = chain((plain, f"{plain}_", f"n_{plain}"), (f"part{number}" for number in count(1)))
-        found = next(each for each in candidates if each not in taken and _is_borne(each, draw, read))
-        taken.add(found)
-        return found
+        plain_id = re.sub(r"\W+|(?<=C)(?=4)", "_", id, flags=re.ASCII).strip("_")
+        name = plain_id if plain_id[:1].isalpha() else f"n{plain_id}"
+        if not _is_borne(f"{name}_", draw, read):
+            name = "node" if draw is _NODE else "box"
+        while name in taken or not _is_borne(name, draw, read):
+            name += "_"
+        taken.add(name)
+        return name
 
     return (
         {id: other(id, _NODE) for id in boxes if not _is_borne(id, _NODE, read)},
