@@ -80,7 +80,7 @@ def _read(source: Source, format: Frontend | Host, formats: Formats, settings: S
             words=settings.vocabulary,
         )
         base = ground(drawing.reading, document.context, settings.vocabulary)
-        if design.components or drawing.reading.slips:
+        if drawing.reading.statements or drawing.reading.title or drawing.reading.slips:
             yield Original(design, base, drawing.reading.slips, tuple(problems), result.linted)
 
 

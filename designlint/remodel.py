@@ -8,6 +8,7 @@ from typing import Any
 from designlint.build.spell import SpellError, figure, spelled, user_rate
 from designlint.model import LISTS, VERSION
 from designlint.outline import Frame, Restated
+from designlint.restate import is_implied
 from designlint.source import Source
 from designlint.statements import (
     Argument,
@@ -49,15 +50,21 @@ def remodel(data: Any, vocabulary: Vocabulary, formulas: Formulas) -> Restated:
         boxes[id] = Vertex(_word(id), Text(label, _SPAN) if label != id else None, reader.text(row, "shape"), (), _SPAN)
         places[id] = row.get("group") or ""
     outline = _outline(boxes, places, groups, reader)
+    links = tuple(reader.links())
+    linked = {word.text for link in links for word in (*link.sources, *link.targets)}
     return Restated(
         title=reader.text(data, "name"),
         direction=reader.text(data, "direction"),
         boxes=tuple(boxes.values()),
         outline=outline,
         ordered=[each.id.text for each in _walk(outline)] == list(boxes),
-        links=tuple(reader.links()),
+        links=links,
         declarations=declarations,
-        implied=frozenset(),
+        implied=frozenset(
+            id
+            for id, each in declarations.items()
+            if id in linked and not places[id] and is_implied(each, vocabulary)
+        ),
         sections=tuple(reader.sections(formulas)),
     )
 

@@ -83,7 +83,11 @@ def restate(base: Ground, title: str) -> Restated:
         ordered=[each.id.text for each in _walk(outline)] == list(boxes),
         links=tuple(base.gathered.links.all),
         declarations=declarations,
-        implied=frozenset(id for id, part in parts.items() if id in linked and _is_implied(part, base)),
+        implied=frozenset(
+            id
+            for id, part in parts.items()
+            if id in linked and not part.declared and not part.groups and is_implied(declarations[id], base.vocabulary)
+        ),
         sections=sections,
     )
 
@@ -177,13 +181,16 @@ def _as_read(statement: Statement, id: str, vocabulary: Vocabulary) -> Component
     return components_of(gather((statement,), (), vocabulary, Problems()), vocabulary).get(id)
 
 
-def _is_implied(part: Part, base: Ground) -> bool:
-    """Whether the mention of a part in a line says all that is known of it."""
-    component = base.parts[part.id]
-    if part.declared or component.named or part.count or part.groups or base.facts(part.id):
+def is_implied(declaration: Node, vocabulary: Vocabulary) -> bool:
+    """Whether the bare mention of a part in a line says all that is declared of it."""
+    id = declaration.args[0]
+    if len(declaration.args) > 1 or declaration.items or not isinstance(id, Word):
         return False
-    read = _as_read(Vertex(Word(part.id, part.span), None, "", (), part.span), part.id, base.vocabulary)
-    return read is not None and (read.kind, read.technology) == (component.kind, component.technology)
+    mentioned = _as_read(Vertex(id, None, "", (), id.span), id.text, vocabulary)
+    declared = _as_read(declaration, id.text, vocabulary) if declaration.name.text else None
+    if mentioned is None or declared is None:
+        return mentioned is not None and mentioned.kind is None
+    return (mentioned.kind, mentioned.technology) == (declared.kind, declared.technology)
 
 
 def additions(base: Ground, restated: Restated, drawn: Ground) -> tuple[Statement, ...]:
@@ -219,7 +226,7 @@ def _about_boxes(base: Ground, restated: Restated, drawn: Ground) -> Iterator[No
 
 
 def _about_links(base: Ground, drawn: Ground) -> Iterator[Connect]:
-    """Facts of lines, and what their drawing does not tell; the label tells which of several parallel lines is meant."""
+    """Facts of lines, and what their drawing does not tell; where lines are parallel, the label tells which is meant."""
     waiting: dict[tuple[object, ...], list[Connect]] = defaultdict(list)
     for link in drawn.gathered.links.all:
         waiting[_ends(link)].append(link)

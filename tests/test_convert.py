@@ -39,7 +39,8 @@ def to(text: str, name: str, target: str) -> Converted:
 def data(text: str, name: str, *without: str) -> dict[str, Any]:
     """The model of a text, without what depends on where things stand."""
     found: dict[str, Any] = cleaned(model(first(text, name).design), {"line", *without})
-    found["groups"].sort(key=lambda group: group["id"])
+    for key in ("components", "connections", "groups"):  # a part of no known kind can only be mentioned, so order is free
+        found[key].sort(key=lambda each: json.dumps(each, sort_keys=True))
     for group in found["groups"]:
         group["members"].sort()
     return found

@@ -9,7 +9,8 @@ from designlint.build.problems import Problems, did_you_mean, nearest
 from designlint.build.values import value_of
 from designlint.design import Fact, Facts
 from designlint.diagnostic import Label, Severity
-from designlint.statements import Connect, Formula, Node, Statement, Word
+from designlint.quantity import parse
+from designlint.statements import Connect, Figure, Formula, Node, Statement, Word
 from designlint.vocabulary.schema import fact_types, places_of
 
 _PLACE_WORDS = {
@@ -63,6 +64,8 @@ class FactSheet:
         if value is None:
             self.facts.pop(name, None)
             return
+        if name == "size" and _is_plain(item):
+            name = "records"  # a size without a unit counts records
         self.add(Fact(name, value, item.span))
         for other, other_value in others:
             self.add(Fact(other, other_value, item.span))
@@ -105,6 +108,11 @@ class FactSheet:
         message = f"unknown fact `{name.text}`"
         some = ", ".join(f"`{each}`" for each in list(known)[:6])
         self.problems.add("name", message, name.span, did_you_mean(name.text, known, f"known here are {some} …"))
+
+
+def _is_plain(item: Node) -> bool:
+    figure = item.args[0] if len(item.args) == 1 else None
+    return isinstance(figure, Figure) and not parse(figure.text).powers
 
 
 def merged(sheets: Iterable[Facts]) -> Facts:

@@ -235,9 +235,8 @@ def _with_comments(lines: list[_Line]) -> list[str]:
     """The code of each line with its comment; within a paragraph comments behind code stand in one column."""
     shown: list[str] = []
     for run in _runs(lines, lambda line: True):
-        behind = [line for line in run if line.code and line.comment and "\n" not in line.code]
-        width = max((len(line.code) for line in behind), default=0)
+        width = max((len(line.code) for line in run if line.comment and "\n" not in line.code), default=0)
         for line in run:
-            code = line.code.ljust(width) if line in behind else line.code
-            shown.append(f"{code}  {line.comment}" if line.code and line.comment else line.code or line.comment)
+            both = line.code and line.comment
+            shown.append(f"{line.code.ljust(width)}  {line.comment}" if both else line.code or line.comment)
     return shown

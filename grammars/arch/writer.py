@@ -181,15 +181,20 @@ def _declared(design: Restated, outline: Iterable[Vertex | Frame], needed: set[s
                     yield from _declared(design, (inner,), needed)
             yield "}"
         elif each.id.text in needed:
-            yield _declaration(design.declarations[each.id.text], linked)
+            said = _declaration(design.declarations[each.id.text], linked)
+            if said:
+                yield said
 
 
 def _declaration(node: Node, linked: set[str]) -> str:
+    """The statement of a part. Without a kind it can only add to a part that a line mentions."""
     id, *rest = node.args
     assert isinstance(id, Word)
-    if not node.name.text:  # of no known kind: what is said adds to what a line mentions
+    if not node.name.text:
         said = say(replace(node, name=id, args=tuple(rest)))
-        return said if id.text in linked and (rest or node.items) else f"# {said}: of no known kind, and nothing more"
+        if id.text not in linked:
+            return f"# {said}: of no known kind, and connected to nothing"
+        return said if rest or node.items else ""
     return say(replace(node, args=tuple(rest)) if id.text == node.name.text and not rest else node)
 
 
