@@ -1,9 +1,7 @@
-"""The one model that every format is turned into: components and connections on a networkx graph, facts three-valued.
+"""The one model that every format is turned into: components and connections on a networkx graph.
 
-A fact that nobody stated is *unknown* and reads as None; `no` or `none` reads as False; everything else is its value in
-SI units (seconds, bytes, per second, fractions). Replica groups are one component with `members`; the parallel
-connections of a group are one connection with `drawn`, so that rules see the logical design and a renderer the
-drawn one.
+Replica groups are one component with `members`; the parallel connections of a group are one connection with `drawn`, so
+that rules see the logical design and a renderer the drawn one.
 """
 
 from __future__ import annotations
@@ -11,106 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import networkx as nx
 
 from designlint.source import Source, Span
+from designlint.stated import Stated
 from designlint.statements import Expression
 from designlint.vocabulary import Kind, Technology
 from designlint.wording import Writing
-
-
-@dataclass(frozen=True, slots=True)
-class Percentiles:
-    """A latency: percentile name -> seconds. `required` if written with `<`, else it declares what is."""
-
-    seconds: Mapping[str, float]
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    """What one instance takes, per second."""
-
-    read: float | None
-    write: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Failover:
-    """`auto` or `manual`, and the seconds it takes if stated."""
-
-    mode: str
-    seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UserRate:
-    """Times per second, of one user or of all together."""
-
-    per_second: float
-    per_user: bool
-
-
-Value = bool | float | str | tuple[str, ...] | Percentiles | Capacity | Failover | UserRate
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A stated value, its place, and how it is known: declared, drawn (label, shape) or technology."""
-
-    name: str
-    value: Value
-    span: Span
-    known: str = "declared"
-
-
-Facts = Mapping[str, tuple[Fact, ...]]
-NO_FACTS: Facts = MappingProxyType({})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stated:
-    """What bears facts. Readers answer None for a fact that nobody stated, or one of another type."""
-
-    facts: Facts = field(default_factory=lambda: NO_FACTS, repr=False)
-
-    def fact(self, name: str) -> Fact | None:
-        """The last statement of a fact, with its place."""
-        stated = self.facts.get(name)
-        return stated[-1] if stated else None
-
-    def get(self, name: str) -> Value | None:
-        """The value of a fact; None is unknown, False is `no` or `none`."""
-        fact = self.fact(name)
-        return fact.value if fact else None
-
-    def says(self, name: str) -> bool | None:
-        """Three-valued: False for `no` and `none`, True for any other value, None if unknown."""
-        value = self.get(name)
-        return None if value is None else value is not False
-
-    def number(self, name: str) -> float | None:
-        """A figure in SI units."""
-        value = self.get(name)
-        return value if isinstance(value, float) and not isinstance(value, bool) else None
-
-    def word(self, name: str) -> str | None:
-        """A name, a choice or a text."""
-        value = self.get(name)
-        return value if isinstance(value, str) else None
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Every text stated under a name that may be said several times."""
-        found: list[str] = []
-        for fact in self.facts.get(name, ()):
-            if isinstance(fact.value, str):
-                found.append(fact.value)
-            elif isinstance(fact.value, tuple):
-                found.extend(fact.value)
-        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from designlint.design import (
-    Capacity,
-    Component,
-    Connection,
-    Design,
-    Facts,
-    Failover,
-    Flow,
-    Group,
-    Note,
-    Percentiles,
-    Requirements,
-    UserRate,
-    Value,
-)
+from designlint.design import Component, Connection, Design, Flow, Group, Note, Requirements
+from designlint.stated import Capacity, Facts, Failover, Percentiles, UserRate, Value
 from designlint.statements import formula_text
 from designlint.vocabulary.schema import fact_types
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from designs import arch_designs
 from hypothesis import given, settings
 from support import told
-from typer.testing import CliRunner
 
 from designlint import plugins
-from designlint.cli import app
 from designlint.config import Settings
 from designlint.convert import Converted, Original, convert, originals
 from designlint.model import model

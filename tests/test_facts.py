@@ -6,8 +6,8 @@ import pytest
 from support import check, design_of, only, told
 
 from designlint.build.misfits import forms_in_words
-from designlint.design import Capacity, Failover, Percentiles, Stated, UserRate, Value
 from designlint.diagnostic import Severity
+from designlint.stated import Capacity, Failover, Percentiles, Stated, UserRate, Value
 from designlint.vocabulary.schema import FactType, fact_types, places_of
 
 DAY = 86_400

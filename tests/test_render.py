@@ -21,24 +21,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designlint.design import (
-    Capacity,
     Component,
     Connection,
     Design,
     Drawn,
-    Fact,
     Flow,
     Group,
     Instances,
     Member,
     Requirements,
     Step,
-    Value,
 )
 from designlint.diagnostic import Diagnostic, Finding, Severity
 from designlint.picture import DIRECTIONS, FORMATS, RenderError, draw, embedded, layout, render, to_dot, to_png
 from designlint.picture.lettering import FAMILY, clean, width, wrap
 from designlint.source import Source, Span
+from designlint.stated import Capacity, Fact, Value
 from designlint.vocabulary import vocabulary
 
 SVG = "{http://www.w3.org/2000/svg}"

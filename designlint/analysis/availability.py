@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from designlint.analysis.redundancy import has_copies, needed_by_flow, promotion, zones_of
-from designlint.design import Component, Design, Failover, Flow, once
+from designlint.design import Component, Design, Flow, once
+from designlint.stated import Failover
 from designlint.vocabulary.figures import availability as default
 from designlint.vocabulary.figures import sla
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import networkx as nx
 
 from designlint.analysis.reasons import claimed
-from designlint.design import Component, Connection, Design, Percentiles, Stated
+from designlint.design import Component, Connection, Design
+from designlint.stated import Percentiles, Stated
 from designlint.vocabulary.lexicon import claims
 
 _NO_READS = ("replicate", "cdc", "observe", "publish", "write")

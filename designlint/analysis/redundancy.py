@@ -13,7 +13,8 @@ from enum import Enum
 import networkx as nx
 
 from designlint.build.flows import hard
-from designlint.design import Component, Connection, Design, Failover, Flow, once
+from designlint.design import Component, Connection, Design, Flow, once
+from designlint.stated import Failover
 
 _EXEMPT = ("client", "external", "monitor")
 _STATEFUL = ("db", "cache", "search", "queue", "stream", "coordinator")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from designlint.analysis.redundancy import needed_by_flow
-from designlint.design import Capacity, Component, Connection, Design, Flow, Requirements, UserRate, once
+from designlint.design import Component, Connection, Design, Flow, Requirements, once
 from designlint.quantity import show_number, show_percent, show_rate
+from designlint.stated import Capacity, UserRate
 from designlint.vocabulary.figures import throughput, traffic_default
 
 

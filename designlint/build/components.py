@@ -12,8 +12,9 @@ from networkx.utils import UnionFind
 from designlint.build.facts import merged
 from designlint.build.gather import Gathered, Part
 from designlint.build.infer import Inference, infer
-from designlint.design import Component, Fact, Instances, Member
+from designlint.design import Component, Instances, Member
 from designlint.source import Span
+from designlint.stated import Fact
 from designlint.statements import Count, Text
 from designlint.vocabulary import Technology, Vocabulary
 from designlint.vocabulary.lexicon import senses

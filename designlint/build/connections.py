@@ -10,9 +10,10 @@ from designlint.build.facts import FactSheet, merged
 from designlint.build.gather import Gathered
 from designlint.build.links import OPERATIONS
 from designlint.build.problems import Problems
-from designlint.design import Component, Connection, Drawn, Facts
+from designlint.design import Component, Connection, Drawn
 from designlint.diagnostic import Severity
 from designlint.source import Span
+from designlint.stated import Facts
 from designlint.statements import Word
 from designlint.vocabulary.lexicon import senses
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from designlint.build.misfits import MisfitError
 from designlint.build.problems import Problems, did_you_mean, nearest
 from designlint.build.values import value_of
-from designlint.design import Fact, Facts
 from designlint.diagnostic import Label, Severity
 from designlint.quantity import parse
+from designlint.stated import Fact, Facts
 from designlint.statements import Connect, Figure, Formula, Node, Statement, Word
 from designlint.vocabulary.schema import fact_types, places_of
 

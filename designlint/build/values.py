@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from designlint.build.misfits import misfit, missing_value
-from designlint.design import Capacity, Failover, Percentiles, UserRate, Value
 from designlint.quantity import BYTE, DOLLAR, SECOND, USER, YEAR, Quantity, UnitError, parse
+from designlint.stated import Capacity, Failover, Percentiles, UserRate, Value
 from designlint.statements import Argument, Comparison, Count, Figure, Text, Word
 from designlint.vocabulary.schema import FactType
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from designlint.design import Capacity, Component, Connection, Design, Drawn, Group, Member
+from designlint.design import Component, Connection, Design, Drawn, Group, Member
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.picture.lettering import clean, width, wrap
 from designlint.picture.style import PLAIN, SHAPES, TINTS, Tint
 from designlint.quantity import show_number
+from designlint.stated import Capacity
 
 NAME_SIZE, SMALL_SIZE = 13.0, 10.5
 _NAME_WIDTH, _SMALL_WIDTH, _LABEL_WIDTH = 160.0, 180.0, 150.0

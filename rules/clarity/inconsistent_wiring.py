@@ -113,10 +113,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from designlint.design import Component, Connection, Design, Fact
+from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.rule import rule
 from designlint.source import Span
+from designlint.stated import Fact
 from designlint.wording import listed, quoted
 
 _APART = ("replicate", "cdc", "observe")

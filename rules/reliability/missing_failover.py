@@ -129,10 +129,11 @@ graph LR
 from collections.abc import Iterator
 
 from designlint.analysis.redundancy import copies_of, needed_by_flow, promotion_gap
-from designlint.design import Component, Design, Failover, Flow, Group
+from designlint.design import Component, Design, Flow, Group
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration, show_percent
 from designlint.rule import rule
+from designlint.stated import Failover
 from designlint.vocabulary.figures import availability
 from designlint.vocabulary.lexicon import claims, senses
 from designlint.wording import counted, listed, quoted

@@ -81,10 +81,11 @@ web -> api -> db
 
 from collections.abc import Iterator
 
-from designlint.design import Design, Requirements, UserRate
+from designlint.design import Design, Requirements
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number
 from designlint.rule import rule
+from designlint.stated import UserRate
 
 _PEOPLE = {"dau": "daily users", "mau": "monthly users", "users": "users"}
 _LACK = ", so nothing can be called too small or too big"

@@ -76,9 +76,10 @@ web -> api -> hot & assets
 
 from collections.abc import Iterator
 
-from designlint.design import Component, Design, Percentiles, Stated
+from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.rule import rule
+from designlint.stated import Percentiles, Stated
 from designlint.wording import plain_list
 
 _EXAMPLES = {

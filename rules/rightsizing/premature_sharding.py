@@ -103,10 +103,11 @@ from collections.abc import Iterator
 from designlint.analysis.reasons import names_of, stated_reason
 from designlint.analysis.storage import declared_bytes, kept_bytes
 from designlint.analysis.traffic import traffic
-from designlint.design import Capacity, Component, Design
+from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_bytes, show_number, show_rate
 from designlint.rule import rule
+from designlint.stated import Capacity
 from designlint.wording import quoted
 
 _FAMILIES = ("sql", "document", "")
