@@ -103,7 +103,7 @@ def named(row: FactType) -> str:
 def forms(row: FactType) -> list[tuple[str, Value]]:
     """Everything that a fact takes, in the words of its first form that takes it."""
     pairs: list[tuple[str, Value]] = []
-    for form in row.forms:
+    for form in row.forms if row.name != "size" else ("bytes",):  # a plain number is `records`
         pairs += [(each, each) for each in form.split("|")] if "|" in form else list(GOOD[form])
     return pairs
 
@@ -245,6 +245,12 @@ def test_salt_is_said_in_two_ways() -> None:
     for text in ("shard_by date salt 10", "shard_by date, salt 10"):
         store = design_of(f"dynamodb store {{ {text} }}").components["store"]
         assert (store.word("shard_by"), store.number("salt")) == ("date", 10)
+
+
+def test_a_size_without_unit_counts_records() -> None:
+    for text in ("size 200k", "records 200k"):
+        assert design_of(f"db store {{ {text} }}").components["store"].number("records") == 200_000
+    assert design_of("db store { size 3 TB }").components["store"].number("size") == 3e12
 
 
 def test_the_same_twice_is_fine_but_two_values_are_a_conflict() -> None:
