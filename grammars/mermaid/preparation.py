@@ -19,7 +19,7 @@ EMBEDDED = ("arch",)
 ENTITY_START = "\ue000"
 ENTITY_END = "\ue001"
 
-_FRONT_MATTER = re.compile(r"\s*?([^\S\n]*)---[^\S\n]*\n(.*?)\n\1---[^\S\n]*(?:\n+|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"(?:\s*\n)?+([^\S\n]*+)---[^\S\n]*\n(.*?)\n\1---[^\S\n]*(?:\n+|\Z)", re.DOTALL)
 _DIRECTIVE = re.compile(r"%%\{\s*(?:\w+\s*:|\w+)\s*(?:\w+|(?:(?!\}%%).)*)\s*(?:\}%%)?", re.DOTALL)
 _COMMENT = re.compile(r"^[^\S\n]*%%(?!\{)[^\n]+$", re.MULTILINE)
 _EMBED = re.compile(rf"[^\S\n]*%%\s*({'|'.join(EMBEDDED)})\s*:")
