@@ -130,7 +130,7 @@ def _is_skipped(text: str, frontend: Frontend, formats: Formats, settings: Setti
 
 
 def _sayer(formats: Formats) -> tuple[Say, Callable[[Statement], bool]]:
-    """The printer of statements that other formats carry, each behind the name of its language; and what it can print."""
+    """The printer of statements that other formats carry, each behind its language's name; and what it can print."""
     inner = next((each for each in formats.frontends if each.say is not None), None)
     if inner is None or inner.say is None:
         return (lambda statement: ""), (lambda statement: False)
@@ -156,7 +156,9 @@ def _from_model(source: Source, formats: Formats, settings: Settings) -> Origina
         raise ConvertError(f"{source.path}: {error}") from error
     said = Source(str(PurePath(source.path).with_suffix(frontend.suffixes[0])), written.text)
     reading = frontend.read(said)
-    reading = replace(reading, direction=restated.direction, statements=(*_shapes(restated, written), *reading.statements))
+    reading = replace(
+        reading, direction=restated.direction, statements=(*_shapes(restated, written), *reading.statements)
+    )
     design, problems = build(said, reading, format=MODEL, words=settings.vocabulary)
     return Original(design, ground(reading, (), settings.vocabulary), reading.slips, tuple(problems), True)
 
@@ -187,4 +189,3 @@ def _not_drawn(data: dict[str, Any]) -> Iterator[str]:
     for key in ("requirements", "flows", "decisions", "failures", "bottlenecks", "deepdives", "notes", "estimates"):
         if data[key]:
             yield f"the {key} ({len(data[key])})"
-

@@ -14,8 +14,9 @@ _WORDS = {"group": "group", "op": "operation", "instances": "number", "technolog
 
 def losses(before: Mapping[str, Any], after: Mapping[str, Any], renamed: Mapping[str, str]) -> Iterator[str]:
     """What is lost on the way from one model to another; `renamed` are ids that were changed on purpose."""
-    for old, new in renamed.items():
-        yield f"the id `{old}`, which becomes `{new}`"
+    if renamed:
+        old, new = next(iter(renamed.items()))
+        yield f"{counted(len(renamed), 'id')} as written (`{old}` is now `{new}`)"
     for name in ("name", "direction", "problem", "level", "session"):
         if before[name] and before[name] != after[name]:
             yield f"the {'title' if name == 'name' else name}"
@@ -89,4 +90,3 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, Mapping):
         return tuple(sorted((key, _frozen(each)) for key, each in value.items() if key not in _PLACES))
     return tuple(_frozen(each) for each in value) if isinstance(value, list | tuple) else value
-

@@ -39,6 +39,16 @@ def remodel(data: Any, vocabulary: Vocabulary, formulas: Formulas) -> Restated:
     if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("components"), list):
         raise ModelError(f'this is no model of a design: `"version": {VERSION}` and `"components": [ … ]` are expected')
     reader = _Reader(data)
+    try:
+        return _remodelled(reader, vocabulary, formulas)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"`{reader.where or 'the model'}` is not as expected: {error}") from error
+
+
+def _remodelled(reader: _Reader, vocabulary: Vocabulary, formulas: Formulas) -> Restated:
+    data = reader.data
     groups = {reader.text(row, "id"): row for row in reader.rows("groups")}
     declarations: dict[str, Node] = {}
     boxes: dict[str, Vertex] = {}
@@ -61,9 +71,7 @@ def remodel(data: Any, vocabulary: Vocabulary, formulas: Formulas) -> Restated:
         links=links,
         declarations=declarations,
         implied=frozenset(
-            id
-            for id, each in declarations.items()
-            if id in linked and not places[id] and is_implied(each, vocabulary)
+            id for id, each in declarations.items() if id in linked and not places[id] and is_implied(each, vocabulary)
         ),
         sections=tuple(reader.sections(formulas)),
     )
@@ -248,9 +256,7 @@ class _Reader:
             else:
                 hops.append((source, [target], op))
         items: list[Statement] = [
-            Connect(
-                (_word(source),), tuple(map(_word, targets)), "->", None, (_node(op),) if op else (), _SPAN
-            )
+            Connect((_word(source),), tuple(map(_word, targets)), "->", None, (_node(op),) if op else (), _SPAN)
             for source, targets, op in hops
         ]
         args: list[Argument] = [_word(id)] if label == id or not label else [_word(id), Text(label, _SPAN)]

@@ -68,9 +68,9 @@ def _nodes(statements: Iterable[Statement]) -> Iterator[tuple[Span, Node]]:
 
 def restate(base: Ground, title: str) -> Restated:
     """The statements that say a design again."""
-    drawn = {each.id.text for each in base.reading.statements if isinstance(each, Vertex)}
+    drawn = {each.id.text: each for each in base.reading.statements if isinstance(each, Vertex)}
     parts = base.gathered.parts
-    boxes = {id: _box(part, base.parts[id], as_drawn=id in drawn) for id, part in parts.items()}
+    boxes = {id: _box(part, base.parts[id], drawn.get(id)) for id, part in parts.items()}
     outline = _outline(base, boxes)
     linked = {word.text for link in base.gathered.links.all for word in (*link.sources, *link.targets)}
     declarations = {id: _declaration(part, base) for id, part in parts.items()}
@@ -92,11 +92,12 @@ def restate(base: Ground, title: str) -> Restated:
     )
 
 
-def _box(part: Part, component: Component, *, as_drawn: bool) -> Vertex:
+def _box(part: Part, component: Component, drawn: Vertex | None) -> Vertex:
+    """A box as it was drawn, or in a shape that fits its kind."""
     label = part.label if part.label is not None and part.label.text.strip() else None
     kind = component.kind.id if component.kind else ""
-    shape = part.shape if as_drawn or part.shape else _SHAPES.get(kind, "square")
-    return Vertex(Word(part.id, part.span), label, shape, part.classes, part.span)
+    shape = part.shape if drawn else _SHAPES.get(kind, "square")
+    return Vertex(Word(part.id, part.span), label or (drawn.label if drawn else None), shape, part.classes, part.span)
 
 
 def _outline(base: Ground, boxes: Mapping[str, Vertex]) -> tuple[Vertex | Frame, ...]:
@@ -136,7 +137,7 @@ def _parent(group: Group, groups: Mapping[str, Group]) -> str:
             return ""
         seen.add(above)
         above = groups[above].group
-    return group.group if group.group in groups else ""
+    return group.group if group.group is not None and group.group in groups else ""
 
 
 def _walk(outline: Iterable[Vertex | Frame]) -> Iterator[Vertex]:
@@ -226,7 +227,7 @@ def _about_boxes(base: Ground, restated: Restated, drawn: Ground) -> Iterator[No
 
 
 def _about_links(base: Ground, drawn: Ground) -> Iterator[Connect]:
-    """Facts of lines, and what their drawing does not tell; where lines are parallel, the label tells which is meant."""
+    """Facts of lines, and what their drawing does not tell; of parallel lines the label tells which one is meant."""
     waiting: dict[tuple[object, ...], list[Connect]] = defaultdict(list)
     for link in drawn.gathered.links.all:
         waiting[_ends(link)].append(link)

@@ -15,7 +15,7 @@ from designlint.convert import ConvertError, Original, originals, targets
 from designlint.convert import convert as write
 from designlint.files import PathError, find_files, read_file
 from designlint.source import Source
-from designlint.wording import counted
+from designlint.wording import counted, plain_list
 
 
 def convert(
@@ -57,8 +57,8 @@ def convert(
         sys.stdout.buffer.flush()
     else:
         write_file(output, result.text.encode())
-    for lost in result.lost:
-        print(f"designlint: {target} does not hold {lost}", file=sys.stderr)
+    if result.lost:
+        print(f"designlint: {target} can not hold {plain_list(result.lost)}", file=sys.stderr)
 
 
 def _target(output: Path, to: str, work: Workspace) -> str:

@@ -129,11 +129,12 @@ def _names(design: Restated) -> dict[str, str]:
     """Names for the ids that are none: what does not fit becomes `_`."""
     boxes = {each.id.text for each in design.boxes}
     frames = {each.id: each.cluster.title for each in design.frames}
+    linked = {word.text for link in design.links for word in (*link.sources, *link.targets)}
     taken = boxes | set(frames)
     found: dict[str, str] = {}
     for id in sorted(taken):
-        if is_name(id) or (id not in boxes and (id.isdigit() or frames[id] is None)):
-            continue  # a group may also be called by a text or a number
+        if is_name(id) or (id not in boxes | linked and (id.isdigit() or frames[id] is None)):
+            continue  # a group that no line leads to may also be called by a text or a number
         name = re.sub(r"\W+", "_", id).strip("_") or "part"
         name = name if is_name(name) else f"_{name}"
         while name in taken:

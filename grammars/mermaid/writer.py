@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import chain, count
 
 from designlint.frontend import Reading
 from designlint.outline import Frame, Restated, Say, Written
@@ -42,19 +41,23 @@ _PIECEMEAL = frozenset({"requirements", "estimate"})  # several blocks of these 
 _WIDTH = 100
 _CLASS = re.compile(r"[A-Za-z]\w*")
 _PLAIN_ID = re.compile(r"[A-Z_a-z]\w*", re.ASCII)
-_RESERVED = re.compile(r"(?i:end|graph|flowchart|subgraph|style|linkstyle|class|classdef|interpolate|swimlane|default"
-                       r"|click|href|call|direction|_self|_blank|_parent|_top|acctitle|accdescr|title|c4)")
+_RESERVED = re.compile(
+    r"end|graph|flowchart|subgraph|style|linkStyle|class|interpolate|swimlane|default|click|href|call|direction|_|acc|C4"
+)
+_C4 = re.compile(r"C4(?:Container|Component|Context|Dynamic|Deployment)")  # makes a C4 diagram of the whole text
 
 
 def write(design: Restated, say: Say, read: Callable[[Source], Reading]) -> Written:
     """The text of a flowchart. An id that mermaid can not bear is drawn as another one, with a line that tells so."""
     boxes, groups = _ids(design, read)
-    drawn = design.with_ids(boxes, groups)
+    drawn = _without_hidden(design.with_ids(boxes, groups))
     head = title_line(design.title)
     title = [] if head or not design.title else [Node(_word("design"), (Text(design.title, _SPAN),), (), _SPAN)]
     first = [each for each in design.sections if each.name.text in _FIRST]
     last = [each for each in design.sections if each.name.text not in _FIRST]
-    aliases = [Node(_word("alias"), (_word(new), _word(id)), (), _SPAN) for id, new in (*groups.items(), *boxes.items())]
+    aliases = [
+        Node(_word("alias"), (_word(new), _word(id)), (), _SPAN) for id, new in (*groups.items(), *boxes.items())
+    ]
     said = [*title, *aliases, *_pieces(first, say), *design.additions, *last]
     direction = "TB" if design.direction == "TD" else design.direction or "LR"
     blocks = [
@@ -105,7 +108,7 @@ def _inside(outline: Iterable[Vertex | Frame], depth: int, *, define: bool) -> I
     for each in outline:
         if isinstance(each, Frame):
             title = each.cluster.title
-            label = f'["{escaped(title.text, each.id)}"]' if title is not None and title.text.strip() else ""
+            label = f'["{escaped(title.text, each.id) or " "}"]' if title is not None else ""
             yield f"{indent}subgraph {each.id}{label}"
             if each.cluster.direction:
                 yield f"{indent}  direction {each.cluster.direction}"
@@ -121,6 +124,8 @@ def _vertex(box: Vertex) -> str:
     classes = "".join(f":::{name}" for name in box.classes[:1] if _CLASS.fullmatch(name))
     text = box.label.text if box.label is not None and _survives(box.label.text, id) else ""
     brackets = _BRACKETS.get(box.shape or "square")
+    if box.label is not None and not box.label.text.strip() and brackets is not None:
+        return f'{id}{brackets[0]}" "{brackets[1]}{classes}'
     name = _NAMES.get(box.shape, box.shape)
     if text and brackets is not None:
         return f'{id}{brackets[0]}"{escaped(text, id)}"{brackets[1]}{classes}'
@@ -163,9 +168,30 @@ def _stroke(stroke: str, opening: str, head: str) -> str:
     return f"{opening}{sign * 2}{head or sign}"
 
 
+def _hidden(design: Restated) -> set[str]:
+    """Empty groups that lines lead to: read, such a one is a part as well, but it is drawn once."""
+    silent = {id for id, each in design.declarations.items() if len(each.args) == 1 and not each.items}
+    return {each.id for each in design.frames if not each.inside and each.id in silent}
+
+
+def _without_hidden(design: Restated) -> Restated:
+    hidden = _hidden(design)
+
+    def kept(outline: Iterable[Vertex | Frame]) -> tuple[Vertex | Frame, ...]:
+        return tuple(
+            replace(each, inside=kept(each.inside)) if isinstance(each, Frame) else each
+            for each in outline
+            if isinstance(each, Frame) or each.id.text not in hidden
+        )
+
+    boxes = tuple(each for each in design.boxes if each.id.text not in hidden)
+    return replace(design, boxes=boxes, outline=kept(design.outline)) if hidden else design
+
+
 def _ids(design: Restated, read: Callable[[Source], Reading]) -> tuple[dict[str, str], dict[str, str]]:
     """Ids for the boxes and groups whose own ones mermaid can not bear, or bears for both."""
-    boxes = [each.id.text for each in design.boxes]
+    hidden = _hidden(design)
+    boxes = dict.fromkeys(each.id.text for each in design.boxes).keys()
     groups = [each.id for each in design.frames]
     taken = {*boxes, *groups}
 
@@ -181,12 +207,12 @@ def _ids(design: Restated, read: Callable[[Source], Reading]) -> tuple[dict[str,
 
     return (
         {id: other(id, _NODE) for id in boxes if not _is_borne(id, _NODE, read)},
-        {id: other(id, _BOX) for id in groups if id in boxes or not _is_borne(id, _BOX, read)},
+        {id: other(id, _BOX) for id in groups if id in boxes - hidden or not _is_borne(id, _BOX, read)},
     )
 
 
 _NODE = "flowchart LR\n  {id}\n  {id} --> {id}\n  {id} --- {id} & {id}\n"
-_BOX = 'flowchart LR\n  subgraph {id}["Title"]\n    a\n  end\n  {id} --> b\n'
+_BOX = 'flowchart LR\n  subgraph {id}["Title"]\n    a\n  end\n  {id} --> b --> {id}\n'
 
 
 @cache
@@ -194,9 +220,11 @@ def _is_borne(id: str, draw: str, read: Callable[[Source], Reading]) -> bool:
     """Whether a node or a subgraph may bear an id: plain ids may, of others a small drawing tells."""
     if _PLAIN_ID.fullmatch(id) and not _RESERVED.match(id):
         return True
-    if _RESERVED.fullmatch(id) or "C4" in id or (draw is _NODE and not id.strip()):
+    if id == "direction" or _C4.search(id) or not id.strip():
         return False
     reading = read(Source("", draw.format(id=id)))
     kinds: tuple[type, ...] = (Vertex,) if draw is _NODE else (Cluster,)
-    found = {each.id.text for each in reading.statements if isinstance(each, kinds) and isinstance(each, Vertex | Cluster)}
+    found = {
+        each.id.text for each in reading.statements if isinstance(each, kinds) and isinstance(each, Vertex | Cluster)
+    }
     return not reading.slips and found == {id}
