@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _DENIED_BEFORE = re.compile(
@@ -30,12 +30,13 @@ def _pattern(sense: str, words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?P<{sense}>{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
 
 
-def senses(topic: str, text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def senses(topic: str, text: str) -> frozenset[str]:
     """Which senses of a topic (`operation`, `mode`, `role`, `group`) the words of `text` name."""
     if not text:
-        return set()
+        return frozenset()
     plain = " ".join(_CAMEL.sub(" ", text).lower().split())
-    return {next(iter(pattern.groupindex)) for pattern in _lexicon()[topic] if pattern.search(plain)}
+    return frozenset(next(iter(pattern.groupindex)) for pattern in _lexicon()[topic] if pattern.search(plain))
 
 
 def claims(text: str) -> set[str]:
