@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -232,15 +231,3 @@ def test_wrong_rows(kinds: list[dict[str, Any]], technologies: list[dict[str, An
     with pytest.raises(ValueError, match=r".") as caught:
         vocabulary().extended(kinds, technologies)
     assert message in str(caught.value)
-
-
-def test_loading_is_cheap() -> None:
-    best = min(_loading() for _ in range(5))
-    assert best < 0.1  # about 0.03 on the machine it was written on; the rest is for slow ones
-
-
-def _loading() -> float:
-    vocabulary.cache_clear()
-    start = time.perf_counter()
-    vocabulary()
-    return time.perf_counter() - start
