@@ -20,13 +20,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from designlint.build import words
 from designlint.build.infer import Inference
-from designlint.design import Design
-from designlint.statements import Cluster, Connect, Statement, Vertex
+from designlint.statements import Cluster, Connect, Vertex
 from designlint.vocabulary import Vocabulary, Words, vocabulary
 
 
@@ -129,33 +128,6 @@ def judge(
     if not named:
         return Verdict(True, chance, f"{_of(evidence.likely, evidence.boxes)} look like system parts")
     return Verdict(True, chance, f"{_of(named, evidence.boxes)} {'names' if named == 1 else 'name'} system parts")
-
-
-def judge_design(format: str, statements: Iterable[Statement], design: Design) -> Verdict:
-    """Judge a design that was built; what is stated rather than drawn, or declared anywhere, is a design by intent."""
-    statements = tuple(statements)
-    vertices = [each for each in statements if isinstance(each, Vertex)]
-    if not vertices:
-        return Verdict(True, 1.0, f"it is written in {format}")
-    if any(component.reason == "declared" for component in design.components.values()):
-        return Verdict(True, 1.0, "it declares parts of a system")
-    inferences = {
-        member.id: Inference(
-            component.kind.id if component.kind else "",
-            component.technology.id if component.technology else "",
-            component.confidence,
-            False,
-            component.reason,
-        )
-        for component in design.components.values()
-        for member in component.members
-    }
-    return judge(
-        vertices,
-        [each for each in statements if isinstance(each, Connect)],
-        [each for each in statements if isinstance(each, Cluster)],
-        inferences,
-    )
 
 
 def _shares(evidence: _Evidence) -> dict[str, float]:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from designlint.cli.options import Config, Isolated, Paths, StdinFilename
 from designlint.cli.output import Color, TroubleError, split, use_color, write_lines
 from designlint.cli.workspace import Workspace, settings_for, workspace
 from designlint.config import ConfigError, Settings, check_names, with_command_line
@@ -38,14 +39,7 @@ class FailOn(StrEnum):
 
 
 def check(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATH]...",
-            help="Files, folders (searched, `.gitignore` honoured), or `-` for standard input.",
-            show_default="the current folder",
-        ),
-    ] = None,
+    paths: Paths = None,
     format: Annotated[Format, typer.Option("--format", help="How the report is shown.")] = Format.text,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file.")
@@ -61,13 +55,9 @@ def check(
         FailOn | None, typer.Option(help="Exit with 1 from this severity on.", show_default="error")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Raise questions to info.")] = False,
-    stdin_filename: Annotated[
-        str, typer.Option(metavar="NAME", help="What standard input is called; its suffix tells the format.")
-    ] = "stdin.arch",
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
+    stdin_filename: StdinFilename = "stdin.arch",
+    config: Config = None,
+    isolated: Isolated = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say why drawings were skipped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings only, no closing line.")] = False,
     color: Annotated[Color, typer.Option(help="Colour the report.")] = Color.auto,

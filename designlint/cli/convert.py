@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from designlint.cli.options import Config, Diagram, Isolated
 from designlint.cli.output import TroubleError, write_file
 from designlint.cli.workspace import Workspace, settings_for, workspace
 from designlint.config import Settings
@@ -32,13 +33,9 @@ def convert(
     to: Annotated[
         str, typer.Option(metavar="FORMAT", help="The format, where the suffix of OUT does not tell it.")
     ] = "",
-    diagram: Annotated[
-        int, typer.Option(metavar="N", help="Which design of a file that holds several, from 1.", min=1)
-    ] = 1,
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
+    diagram: Diagram = 1,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> None:
     """Write a design in another format; what that format can not hold is told on standard error.
 

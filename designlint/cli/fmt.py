@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from designlint.cli.options import Config, Isolated, Paths, StdinFilename
 from designlint.cli.output import TroubleError, write_file, write_lines
 from designlint.cli.workspace import Workspace, settings_for, workspace
 from designlint.diagnostic import Diagnostic
@@ -25,27 +26,16 @@ _Found = tuple[Path | None, bytes, Formatted | Diagnostic]
 
 
 def fmt(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATH]...",
-            help="Files, folders (searched, `.gitignore` honoured), or `-` for standard input.",
-            show_default="the current folder",
-        ),
-    ] = None,
+    paths: Paths = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit with 1 if anything would change.")
     ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Change nothing; show what would change, and exit with 1 if anything would.")
     ] = False,
-    stdin_filename: Annotated[
-        str, typer.Option(metavar="NAME", help="What standard input is called; its suffix tells the format.")
-    ] = "stdin.arch",
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
+    stdin_filename: StdinFilename = "stdin.arch",
+    config: Config = None,
+    isolated: Isolated = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Name no files; errors are shown.")] = False,
 ) -> None:
     """Lay out .arch files, `arch` fences and `%% arch:` lines; comments stay, and the meaning never changes.

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from designlint.cli.options import Config, Diagram, Isolated
 from designlint.cli.output import TroubleError, write_file
 from designlint.cli.workspace import settings_for, workspace
 from designlint.corpus import check_files
@@ -42,19 +43,15 @@ def render(
             "--output", "-o", metavar="OUT", help="Where to write; the suffix tells the format: .svg .png .html .dot"
         ),
     ],
-    diagram: Annotated[
-        int, typer.Option(metavar="N", help="Which design of a file that holds several, from 1.", min=1)
-    ] = 1,
+    diagram: Diagram = 1,
     plain: Annotated[bool, typer.Option("--plain", help="Leave the findings out.")] = False,
     direction: Annotated[Direction, typer.Option(help="Where the picture begins.")] = Direction.LR,
     engine: Annotated[
         Engine, typer.Option(help="Lay out with the embedded Graphviz or the system's `dot`.")
     ] = Engine.embedded,
     open_it: Annotated[bool, typer.Option("--open", help="Show the picture afterwards.")] = False,
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this configuration instead of the nearest one.")
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration and no plugins.")] = False,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> None:
     """Draw a design with its findings as numbered badges."""
     from designlint.picture import RenderError

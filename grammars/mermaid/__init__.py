@@ -18,7 +18,7 @@ from .c4 import read_c4
 from .flowchart import direction, draw
 from .kinds import ARCHITECTURE, C4, FLOWCHART, FOREIGN, kind, suggestion
 from .preparation import Prepared, prepare
-from .recovery import NEWLINE, SLIP_LIMIT, Lines, drop_line, read_lines
+from .recovery import LINE_STARTS, NEWLINE, SLIP_LIMIT, Lines, drop_line, read_lines
 from .slips import explain
 from .writer import write
 
@@ -85,23 +85,9 @@ def _read_flowchart(source: Source, prepared: Prepared, word: str) -> Reading:
     )
 
 
-_LINE_STARTS = {
-    "SUBGRAPH",
-    "END",
-    "DIRECTION",
-    "TITLE",
-    "DESCRIPTION",
-    "STYLE",
-    "CLASSDEF",
-    "CLASS",
-    "LINKSTYLE",
-    "CLICK",
-}
-
-
 def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
     """Drop the rest of the line, unless what came too early is a line of its own (`A -->` before `end`)."""
-    if failure.found is not None and failure.found.type in _LINE_STARTS:
+    if failure.found is not None and failure.found.type in LINE_STARTS:
         before = text[: failure.start]
         if before.rstrip(" \t").endswith("\n"):
             return failure.start, (NEWLINE,)

@@ -11,6 +11,10 @@ from designlint.parsing import Failure, Resume, parse_lines
 
 NEWLINE = Token("_SEP", "\n")
 
+LINE_STARTS = frozenset(
+    {"SUBGRAPH", "END", "DIRECTION", "TITLE", "DESCRIPTION", "STYLE", "CLASSDEF", "CLASS", "LINKSTYLE", "CLICK"}
+)
+"""Tokens that are a line of their own, wherever they are met."""
 SLIP_LIMIT = 20
 """After so many errors the rest of a text is left alone."""
 

@@ -11,6 +11,7 @@ from designlint.source import Source, Span
 from .id_slips import NEXT_LINK, at_sign_slip, camel, reserved_slip, sign_slip
 from .label_slips import label_slip, pipe_slip
 from .line_slips import line_slip
+from .recovery import LINE_STARTS
 
 _WORD = re.compile(r"[^\s;]+")
 _ID_END = re.compile(r"[^\s\[({>|;&\"]+\Z")
@@ -152,19 +153,7 @@ def _after_link(source: Source, text: str, failure: Failure, line_start: int, li
     return sign_slip(source, text, start, line_end)
 
 
-_STARTS = {
-    "SUBGRAPH",
-    "END",
-    "DIRECTION",
-    "TITLE",
-    "DESCRIPTION",
-    "STYLE",
-    "CLASSDEF",
-    "CLASS",
-    "LINKSTYLE",
-    "CLICK",
-    "$END",
-}
+_STARTS = LINE_STARTS | {"$END"}
 
 
 def _at_line_start(source: Source, text: str, failure: Failure, line_start: int, line_end: int) -> Slip | None:
