@@ -12,6 +12,8 @@ from designlint.build.problems import did_you_mean
 from designlint.diagnostic import PROBLEMS, Severity
 from designlint.rule import OptionValue, Rule
 from designlint.vocabulary import Vocabulary, vocabulary
+from designlint.vocabulary.figures import Figures, own_figures
+from designlint.wording import plain_list
 
 FAIL_ON = ("error", "warning", "info", "never")
 _KEYS = {
@@ -49,6 +51,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     per_file: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Vocabulary | None = None
+    figures: Figures = field(default_factory=Figures)
     root: Path | None = None
 
     def selected(self, rules: Mapping[str, Rule]) -> dict[str, Rule]:
@@ -129,7 +132,8 @@ def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str
         per_file={
             pattern: _texts(data["per-file"], pattern, where, "per-file.") for pattern in data.get("per-file", {})
         },
-        words=_vocabulary(data.get("vocabulary"), where),
+        words=_vocabulary(data.get("vocabulary", {}), where),
+        figures=_figures(data.get("vocabulary", {}), where),
     )
     if settings.fail_on not in FAIL_ON:
         raise ConfigError(f"{where}: `fail-on` must be one of {', '.join(FAIL_ON)}")
@@ -217,19 +221,29 @@ def _options(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str) -> 
     return found
 
 
-def _vocabulary(data: Mapping[str, Any] | None, where: str) -> Vocabulary | None:
-    if not data:
-        return None
-    for key in data:
-        if key not in ("kind", "technology"):
-            raise ConfigError(
-                f"{where}: `vocabulary` holds [[vocabulary.kind]] and [[vocabulary.technology]], not `{key}`"
-            )
+_TABLES = ("kind", "technology", "figure", "latency")
+
+
+def _vocabulary(data: Mapping[str, Any], where: str) -> Vocabulary | None:
     for key, rows in data.items():
+        if key not in _TABLES:
+            known = plain_list(f"[[vocabulary.{each}]]" for each in _TABLES)
+            raise ConfigError(f"{where}: `vocabulary` holds {known}, not `{key}`")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise ConfigError(f"{where}: `vocabulary.{key}` must be a list of tables: `[[vocabulary.{key}]]`")
+    if "kind" not in data and "technology" not in data:
+        return None
     try:
         return vocabulary().extended(data.get("kind", ()), data.get("technology", ()), where)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _figures(data: Mapping[str, Any], where: str) -> Figures:
+    if "figure" not in data and "latency" not in data:
+        return Figures()
+    try:
+        return own_figures(data.get("figure", ()), data.get("latency", ()), where)
     except ValueError as error:
         raise ConfigError(str(error)) from error
 

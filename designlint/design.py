@@ -17,6 +17,7 @@ from designlint.source import Source, Span
 from designlint.stated import Stated
 from designlint.statements import Expression
 from designlint.vocabulary import Kind, Technology
+from designlint.vocabulary.figures import Delay, Figure, Figures
 from designlint.wording import Writing
 
 
@@ -74,6 +75,13 @@ class Component(Stated):
     def layer(self) -> int | None:
         """Layer rank from client (0) to monitor (5); None for externals and unknown kinds."""
         return self.kind.layer if self.kind and self.kind.layer >= 0 else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What planning figures know it by, the most particular first: technology, family, kind."""
+        product = self.technology
+        known = (product.id, product.family) if product else ()
+        return tuple(name for name in (*known, self.kind.id if self.kind else "") if name)
 
     @property
     def name(self) -> str:
@@ -225,6 +233,7 @@ class Design:
     session: Mapping[str, float] = field(default_factory=dict)
     counts_instances: bool = False
     writing: Writing = field(default_factory=Writing)
+    figures: Figures = field(default_factory=Figures)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def _repr_svg_(self) -> str:
@@ -271,6 +280,14 @@ class Design:
     def notes_of(self, *kinds: str) -> Iterator[Note]:
         """The notes of these kinds."""
         return (note for note in self.notes if note.kind in kinds)
+
+    def figure(self, what: str, part: Component) -> Figure | None:
+        """The planning figure `what` for a part: of its technology, else its family, its kind, or in general."""
+        return self.figures.get(what, *part.names, "")
+
+    def delay(self, what: str, part: Component) -> Delay | None:
+        """How long `what` (`read`, `write`, `call` …) takes on a part, where nobody declares it."""
+        return self.figures.delay(what, *part.names)
 
     @cached_property
     def prose(self) -> str:

@@ -110,6 +110,7 @@ def _check_drawing(
         name=name,
         words=settings.vocabulary,
         writing=drawing.writing,
+        figures=settings.figures,
     )
     boxes = sum(len(each.members) for each in design.components.values())
     result = Checked(drawing.source.path, design.name, drawing.format, line, boxes, _lines(design), design=design)

@@ -108,7 +108,7 @@ def test_defaults() -> None:
         ("[rules.some-rule]\nratio = 'x'", "the option `ratio` of `some-rule` must be a number"),
         (
             "[vocabulary]\nkinds = []",
-            "`vocabulary` holds [[vocabulary.kind]] and [[vocabulary.technology]], not `kinds`",
+            "[[vocabulary.figure]] and [[vocabulary.latency]], not `kinds`",
         ),
         ("[[vocabulary.kind]]\nid = 'x'", "`layer` is missing"),
         ("[[vocabulary.technology]]\nid = 'x'\nkind = 'zzz'", "unknown kind `zzz`"),

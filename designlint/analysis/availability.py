@@ -14,8 +14,9 @@ from itertools import product
 from designlint.analysis.redundancy import has_copies, needed_by_flow, promotion, zones_of
 from designlint.design import Component, Design, Flow, once
 from designlint.stated import Failover
-from designlint.vocabulary.figures import availability as default
-from designlint.vocabulary.figures import sla
+from designlint.vocabulary.figures import Figures
+
+default = Figures().default
 
 _MOST_ZONES = 6
 
@@ -70,7 +71,7 @@ def _sla(part: Component) -> float | None:
     if declared is not None:
         return declared
     if part.technology is not None and part.technology.managed and part.technology.scope in ("global", "regional"):
-        promised = sla(part.technology.id)
+        promised = Figures().get("sla", part.technology.id)
         return (promised or default("managed")).plan
     if part.is_a("external"):
         return default("external").plan

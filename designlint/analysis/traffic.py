@@ -15,7 +15,7 @@ from designlint.analysis.redundancy import needed_by_flow
 from designlint.design import Component, Connection, Design, Flow, Requirements, once
 from designlint.quantity import show_number, show_percent, show_rate
 from designlint.stated import Capacity, UserRate
-from designlint.vocabulary.figures import throughput, traffic_default
+from designlint.vocabulary.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def traffic(design: Design) -> Traffic | None:
     declared = sum(rate for rate in rates.values() if rate is not None)
     if totals is None and not declared:
         return None
-    factor, assumptions = _peak(design.requirements)
+    factor, assumptions = _peak(design.requirements, design.figures)
     if totals is None:
         reads, writes, working = _by_operation(design, rates)
     else:
@@ -103,11 +103,11 @@ def _totals(requirements: Requirements) -> tuple[float, float, str] | None:
     return (reads, writes, " and ".join(parts)) if stated else None
 
 
-def _peak(requirements: Requirements) -> tuple[float, tuple[str, ...]]:
+def _peak(requirements: Requirements, figures: Figures) -> tuple[float, tuple[str, ...]]:
     declared = requirements.number("peak")
     if declared:
         return declared, ()
-    figure = traffic_default("peak")
+    figure = figures.default("peak")
     return figure.plan, (f"peak is {figure.plan:g}x the average ({figure.origin})",)
 
 
@@ -237,7 +237,7 @@ class _Spread:
         declared = cache.number("hit")
         if declared is not None:
             return declared
-        figure = traffic_default("hit")
+        figure = self.design.figures.default("hit")
         note = f"`{cache.name}` answers {show_percent(figure.plan)} of reads ({figure.origin})"
         if note not in self.assumptions:
             self.assumptions.append(note)
@@ -301,11 +301,7 @@ def _use(component: Component, operation: str, rate: float, nodes: float) -> Use
         and component.technology.managed
     ):
         return None  # grows by itself
-    figure = throughput(
-        operation,
-        component.kind.id if component.kind else "",
-        component.technology.family if component.technology else "",
-    )
+    figure = Figures().get(operation, *component.names)
     if figure is None:
         return None
     note = f"one node of `{component.name}` takes {show_rate(figure.plan)} {operation} ({figure.origin})"

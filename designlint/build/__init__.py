@@ -17,6 +17,7 @@ from designlint.frontend import Reading
 from designlint.source import Source
 from designlint.statements import Statement
 from designlint.vocabulary import Vocabulary, vocabulary
+from designlint.vocabulary.figures import Figures
 from designlint.wording import Writing
 
 __all__ = ["Problem", "build", "draws"]
@@ -31,6 +32,7 @@ def build(
     name: str = "",
     words: Vocabulary | None = None,
     writing: Writing | None = None,
+    figures: Figures | None = None,
 ) -> tuple[Design, list[Problem]]:
     """The design that a reading states, and what is wrong with its statements.
 
@@ -72,5 +74,6 @@ def build(
         session=sections.session,
         counts_instances=counts,
         writing=writing or Writing(),
+        figures=figures or Figures(),
     )
     return design, problems.found

@@ -134,7 +134,6 @@ from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration, show_percent
 from designlint.rule import rule
 from designlint.stated import Failover
-from designlint.vocabulary.figures import availability
 from designlint.vocabulary.lexicon import claims, senses
 from designlint.wording import counted, listed, quoted
 
@@ -207,7 +206,7 @@ def _by_hand(component: Component, flows: list[Flow], design: Design) -> Iterato
     target = _target(flows, design)
     stated = [component.get("failover"), *(each.get("failover") for each in copies_of(design, component))]
     times = [each.seconds for each in stated if isinstance(each, Failover) and each.seconds is not None]
-    default = availability("manual_failover_s")
+    default = design.figures.default("manual_failover_s")
     seconds = times[0] if times else default.plan
     if target is None or seconds <= (1 - target) * _MONTH:
         return
