@@ -58,13 +58,22 @@ class Tradeoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a number rests on: `declared` at a place, or `derived` by a formula. Defaults are assumptions."""
+
+    text: str
+    known: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule says about one design.
 
     `message` holds facts in names and numbers, lower case, without a full stop; `help` is the repair in the
     imperative; `label` the few words under the marked place. `severity` is given where it differs from the rule's own.
     `figures` are what the rule computed, under stable names, in SI units and fractions. `assumptions` are the defaults
-    that it used.
+    that it used, `basis` is what its numbers rest on besides.
     """
 
     message: str
@@ -80,6 +89,7 @@ class Finding:
     flows: tuple[str, ...] = ()
     figures: Mapping[str, float] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
     fix: Fix | None = None
 
 

@@ -124,8 +124,8 @@ graph LR
 from collections.abc import Iterator
 
 from designlint.analysis.reads import flows_to, latency_target, percentile, wants_cache
-from designlint.analysis.redundancy import copies_of
-from designlint.analysis.traffic import Load, Use, read_use, traffic
+from designlint.analysis.capacity import Use, read_use
+from designlint.analysis.traffic import Load, traffic
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_duration, show_percent, show_rate
@@ -152,7 +152,7 @@ def missing_cache(
             continue
         if load.reads < reads_per_write * load.writes or not wants_cache(design, store):
             continue
-        use = read_use(store, load.reads, len(copies_of(design, store)))
+        use = read_use(design, store, load.reads)
         if use is not None and use.high > most_use:
             yield _full(store, load, use, most_use, design)
             continue

@@ -106,7 +106,8 @@ from collections.abc import Iterator
 
 from designlint.analysis.reads import behind_cdn, caches_before, flows_to, read_consistency, wants_cache
 from designlint.analysis.redundancy import has_copies
-from designlint.analysis.traffic import Load, Use, read_use, traffic
+from designlint.analysis.capacity import Use, read_use
+from designlint.analysis.traffic import Load, traffic
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_percent, show_rate
@@ -132,7 +133,7 @@ def missing_read_replica(design: Design, *, reads_per_write: float = 5.0, most_u
             or _cache_first(store, load, design)
         ):
             continue
-        use = read_use(store, load.reads)
+        use = read_use(design, store, load.reads)
         if use is not None and use.high > most_use:
             yield _finding(store, load, use, most_use, design)
 

@@ -134,7 +134,8 @@ from collections.abc import Iterator
 from designlint.analysis.reads import caches_data, latency_target, percentile, stores_behind
 from designlint.analysis.reasons import names_of, stated_reason
 from designlint.analysis.redundancy import copies_of, promotion, zones_of
-from designlint.analysis.traffic import Use, read_use, traffic
+from designlint.analysis.capacity import Use, read_use
+from designlint.analysis.traffic import traffic
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent, show_rate
@@ -221,7 +222,7 @@ def _judge(
 ) -> Iterator[Finding]:
     uses: list[tuple[Use, float, Component]] = []
     for reads, store in judged:
-        alone = read_use(store, reads * headroom, with_copies=False)
+        alone = read_use(design, store, reads * headroom, with_copies=False)
         if alone is None or reads <= 0 or alone.plan > most_use:
             return
         uses.append((alone, reads, store))
