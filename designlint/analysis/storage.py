@@ -1,14 +1,75 @@
-"""How much data a store keeps, as far as it is declared."""
+"""How much data comes in and is kept, what a store can hold, what caches need, and how many bits travel.
+
+bytes a day = writes a day x size; kept = daily x 365 x ((1 + g)^T - 1) / g over T years (x T without growth), with an
+index beside it and as many copies as the store makes.
+"""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from designlint.analysis.traffic import traffic
-from designlint.design import Component, Design
-from designlint.quantity import DAY, YEAR
+from designlint.analysis.capacity import elastic
+from designlint.analysis.traffic import Traffic, traffic
+from designlint.design import Component, Design, once
+from designlint.diagnostic import Basis
+from designlint.quantity import DAY, YEAR, show_bytes, show_duration, show_number, show_rate
 
+STORES = ("db", "objects", "search", "warehouse")
 _BYTES = re.compile(r"\d\s*[KMGTPE]?i?B\b")
+_LEADERLESS = ("wide-column",)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one store keeps, in bytes.
+
+    `per_day` comes in each day, `plain` is what is kept until retention ends (one copy, no index), `total` is on all
+    disks together. `room` is what its nodes hold by plan, `most` what the product can hold at all; None if unknown.
+    `certain` is false where its writes are an upper bound.
+    """
+
+    component: Component
+    per_day: float
+    plain: float
+    total: float
+    copies: float
+    growth: float
+    room: float | None
+    most: float | None
+    certain: bool
+    working: str
+    assumptions: tuple[str, ...]
+    basis: tuple[Basis, ...]
+
+    @property
+    def months_until_full(self) -> float | None:
+        """After how many months 70% of the room is used; None if never or unknown."""
+        if not self.room or not self.per_day:
+            return None
+        share = self.total / self.plain if self.plain else 1.0
+        years = years_until(0.7 * self.room / share, self.per_day * YEAR / DAY, self.growth)
+        return years * 12 if years is not None else None
+
+
+def accumulated(per_year: float, years: float, growth: float) -> float:
+    """What is kept after some years of a yearly amount that grows by the factor `growth` a year."""
+    if growth == 1 or years <= 0:
+        return per_year * years
+    grown: float = per_year * (growth**years - 1) / (growth - 1)
+    return grown
+
+
+def years_until(amount: float, per_year: float, growth: float) -> float | None:
+    """The reverse of `accumulated`; None if it never gets there."""
+    if per_year <= 0:
+        return None
+    if growth == 1:
+        return amount / per_year
+    reached = 1 + amount * (growth - 1) / per_year
+    return math.log(reached) / math.log(growth) if reached > 0 else None
 
 
 def declared_bytes(component: Component) -> float | None:
@@ -19,12 +80,157 @@ def declared_bytes(component: Component) -> float | None:
 
 def kept_bytes(design: Design) -> float | None:
     """What all writes of the requirements leave behind until their retention ends, growth included; None if unknown."""
-    found = traffic(design)
-    requirements = design.requirements
-    size, kept = requirements.number("object"), requirements.number("retention")
+    found, size = traffic(design), design.requirements.number("object")
+    kept = design.requirements.number("retention")
     if found is None or not found.writes or size is None or kept is None:
         return None
     daily = found.writes / found.peak * DAY * size
-    years, growth = kept / YEAR, requirements.number("growth") or 1.0
-    grown = years if growth == 1 else (growth**years - 1) / (growth - 1)
-    return daily * YEAR / DAY * grown
+    return accumulated(daily * YEAR / DAY, kept / YEAR, _growth(design))
+
+
+@once
+def storage(design: Design) -> Mapping[str, Kept]:
+    """What every store keeps whose writes, size of a record and retention are known."""
+    found = traffic(design)
+    if found is None:
+        return {}
+    kept = (_kept(design, store, found) for store in design.of_kind(*STORES))
+    return {each.component.id: each for each in kept if each is not None}
+
+
+def _kept(design: Design, store: Component, found: Traffic) -> Kept | None:
+    load = found.loads.get(store.id)
+    retention = store.number("retention") or design.requirements.number("retention")
+    if load is None or not load.writes or retention is None or store.word("role") in ("replica", "standby"):
+        return None
+    daily = _daily(design, store, found)
+    if daily is None:
+        return None
+    growth, years = _growth(design), retention / YEAR
+    plain = accumulated(daily * YEAR / DAY, years, growth)
+    index = design.figure("index_overhead", store)
+    overhead = 1 + (index.plan if index is not None else 0.0)
+    copies = _copies(store)
+    room, most = _room(design, store)
+    notes = list(found.assumptions)
+    if index is not None and index.plan:
+        notes.append(f"indexes take {index.plan:.0%} more ({index.origin})")
+    limit = design.figure("data_bytes", store)
+    if limit is not None and declared_room(store) is None and not elastic(store):
+        notes.append(f"one node of `{store.name}` keeps {show_bytes(limit.plan)} ({limit.origin})")
+    grown = f" growing {growth:g}x a year" if growth != 1 else ""
+    working = f"{show_bytes(daily)} a day x {show_duration(retention)}{grown} = {show_bytes(plain)}"
+    return Kept(
+        component=store,
+        per_day=daily,
+        plain=plain,
+        total=plain * overhead * copies,
+        copies=copies,
+        growth=growth,
+        room=room,
+        most=most,
+        certain=load.certain,
+        working=working,
+        assumptions=tuple(notes),
+        basis=(*found.basis, Basis(working, "derived")),
+    )
+
+
+def _daily(design: Design, store: Component, found: Traffic) -> float | None:
+    """Bytes that are written into a store each day: the payload of each connection, else the size of a record."""
+    size = design.requirements.number("object")
+    daily = 0.0
+    for each in design.into(store.id):
+        rate = found.connections.get((each.source, each.target, each.key))
+        if rate is None or not rate.writes or each.op in ("replicate", "cdc"):
+            continue
+        payload = each.number("payload") or size
+        if payload is None:
+            return None
+        daily += rate.writes / found.peak * DAY * payload
+    most = found.loads[store.id].writes / found.peak * DAY * (size or math.inf)
+    return min(daily, most) or None  # without flows a request comes by once, however many ways lead here
+
+
+def _growth(design: Design) -> float:
+    return design.requirements.number("growth") or 1.0
+
+
+def _copies(store: Component) -> float:
+    """How often the store keeps each record on disks that are counted as its own."""
+    stated = store.number("rf")
+    if stated:
+        return stated
+    if elastic(store) or store.is_a("objects"):
+        return 1.0
+    leaderless = store.technology is not None and store.technology.family in _LEADERLESS
+    return 3.0 if leaderless else 1.0 + (store.number("replicas") or 0.0)
+
+
+def declared_room(store: Component) -> float | None:
+    """Bytes that one node may keep, where that is stated (`memory` of a cache)."""
+    return store.number("memory")
+
+
+def _room(design: Design, store: Component) -> tuple[float | None, float | None]:
+    """What all nodes of a store hold by plan, and what the product can hold."""
+    if elastic(store):
+        return None, None
+    limit = design.figure("data_bytes", store)
+    if limit is None:
+        return None, None
+    leaderless = store.technology is not None and store.technology.family in _LEADERLESS
+    nodes = (
+        (store.instances.count or _copies(store))
+        if leaderless
+        else max(store.number("shards") or 1, 1) * _copies(store)
+    )
+    return limit.plan * nodes, limit.high * nodes
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingSet:
+    """The bytes that a cache should hold and the memory of its nodes; `memory` is None if unknown."""
+
+    component: Component
+    wanted: float
+    memory: float | None
+    declared: bool
+    assumptions: tuple[str, ...]
+
+
+def working_sets(design: Design) -> list[WorkingSet]:
+    """What the caches of a design should hold: a fifth of what is read on a day, by default."""
+    found, size = traffic(design), design.requirements.number("object")
+    if found is None or size is None:
+        return []
+    sets: list[WorkingSet] = []
+    share = design.figures.default("working_set")
+    for cache in design.of_kind("cache"):
+        load = found.loads.get(cache.id)
+        if load is None or not load.reads or not load.certain:
+            continue
+        wanted = share.plan * load.reads / found.peak * DAY * size
+        stated, limit = cache.number("memory") or declared_bytes(cache), design.figure("memory_bytes", cache)
+        one = stated or (limit.plan if limit else None)
+        nodes = max(cache.number("shards") or 1, 1)
+        note = f"a cache holds {share.plan:.0%} of the bytes read on a day ({share.origin})"
+        sets.append(WorkingSet(cache, wanted, one * nodes if one else None, stated is not None, (note,)))
+    return sets
+
+
+@dataclass(frozen=True, slots=True)
+class Bandwidth:
+    """Bits per second at peak that leave towards the users, and how they came about."""
+
+    bits: float
+    working: str
+
+
+def egress(design: Design) -> Bandwidth | None:
+    """What the users' reads bring back at peak: rate x size x 8; None where rates or sizes are unknown."""
+    found, size = traffic(design), design.requirements.number("object")
+    if found is None or size is None or not found.reads:
+        return None
+    bits = found.reads * size * 8
+    return Bandwidth(bits, f"{show_rate(found.reads)} x {show_bytes(size)} x 8 = {show_number(bits)}bit/s")
