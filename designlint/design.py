@@ -277,6 +277,15 @@ class Design:
         edges = self.graph.get_edge_data(source, target) or {}
         return [data["connection"] for data in edges.values()]
 
+    def taken(self, step: Step) -> list[Connection]:
+        """The connections that a step of a flow takes: all between its ends, unless its operation tells which."""
+        found = self.between(step.source, step.target) or self.between(step.target, step.source)
+        for operation in (step.op, "readwrite"):
+            narrowed = [each for each in found if step.op is not None and each.op == operation]
+            if narrowed:
+                return narrowed
+        return found
+
     def notes_of(self, *kinds: str) -> Iterator[Note]:
         """The notes of these kinds."""
         return (note for note in self.notes if note.kind in kinds)

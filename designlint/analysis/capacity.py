@@ -79,6 +79,11 @@ class Utilisation:
         return "reads" if reads >= writes else "writes"
 
     @property
+    def capacity(self) -> float | None:
+        """Requests per second of today's mix that all its nodes carry; None where none arrive."""
+        return (self.reads + self.writes) / self.use.plan if self.use.plan else None
+
+    @property
     def saturates_at(self) -> float:
         """By how much traffic can grow until the component is full."""
         return 1 / self.use.plan if self.use.plan else math.inf

@@ -164,9 +164,9 @@ def operation_of(flow: Flow, design: Design) -> str | None:
     """`read` or `write` where the operations on a flow's way say that its requests do only this; else None."""
     found: set[str] = set()
     for step in flow.steps:
-        for each in design.between(step.source, step.target):
-            if each.op is not None and step.op in (None, each.op) and not design.components[each.target].is_a("cache"):
-                found.add(each.op)
+        for each in design.taken(step):
+            if each.op is not None and not design.components[each.target].is_a("cache"):
+                found.add(step.op if each.op == "readwrite" and step.op is not None else each.op)
     if found & {"read", "write", "readwrite"} == {"read"}:
         return "read"
     return "write" if found & {"write", "publish"} and not found & {"read", "readwrite"} else None

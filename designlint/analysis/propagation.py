@@ -16,7 +16,7 @@ import networkx as nx
 
 from designlint.analysis.caching import hit_ratios
 from designlint.analysis.demand import Case, Demand, Rate
-from designlint.design import Connection, Design, Flow
+from designlint.design import Connection, Design, Flow, Step
 from designlint.vocabulary.figures import Figure
 
 Key = tuple[str, str, int]  # source, target and key of a connection
@@ -72,29 +72,28 @@ class Spread:
 
     def along(self, flow: Flow, rate: Rate) -> None:
         """Send the requests of a declared flow along its steps."""
-        steps = list(dict.fromkeys((each.source, each.target, each.op) for each in flow.steps))
-        stepped_on = {target for _, target, _ in steps}
+        steps = list({(each.source, each.target, each.op): each for each in flow.steps}.values())
+        stepped_on = {each.target for each in steps}
         arrived: dict[str, Rate] = {flow.entry: rate}
         self.entries.add(flow.entry)
         self.on_flows |= {flow.entry, *stepped_on}
         if not self.design.components[flow.entry].is_a("client"):
             self.arrivals[flow.entry] = self.arrivals.get(flow.entry, _NONE).plus(rate)
-        for source, target, op in _in_order(steps):
+        for step in _in_order(steps):
+            source, target = step.source, step.target
             options = next((each for each in flow.alternatives if target in each), None)
             given = self._let_through(source, arrived.get(source, rate)).times(1 / len(options or "1"))
-            for connection in self.design.between(source, target) or self.design.between(target, source):
-                if op not in (None, connection.op):
-                    continue
-                sent = self._declared(connection, given, stepped_on)
+            for connection in self.design.taken(step):
+                sent = self._declared(connection, step.op or connection.op, given, stepped_on)
                 self._send(connection, target, sent)
                 arrived[target] = arrived.get(target, _NONE).plus(sent)
 
-    def _declared(self, connection: Connection, given: Rate, stepped_on: set[str]) -> Rate:
+    def _declared(self, connection: Connection, op: str | None, given: Rate, stepped_on: set[str]) -> Rate:
         """What one connection of a flow carries: each request, as often as it calls."""
         rate = given.times((connection.number("calls") or 1.0) * _share(connection))
-        if connection.op == "read":
+        if op == "read" and connection.op is not None:
             rate = rate.as_reads()
-        elif connection.op in ("write", "publish"):
+        elif op in ("write", "publish") and connection.op is not None:
             rate = rate.as_writes()
         elif connection.op in (None, "readwrite") and not self.asked.reads + self.asked.writes:
             self.doubtful.add(connection.target)
@@ -314,16 +313,18 @@ def _stated(connection: Connection, stated: float, computed: Rate) -> Rate:
     return computed.times(stated / computed.total)
 
 
-def _in_order(steps: list[tuple[str, str, str | None]]) -> list[tuple[str, str, str | None]]:
+def _in_order(steps: list[Step]) -> list[Step]:
     """Steps so that what leads to a component comes before what leads from it; cycles are cut where they close."""
     place: dict[str, int] = {}
-    for source, target, _ in steps:
-        place.setdefault(source, len(place))
-        place.setdefault(target, len(place))
+    for step in steps:
+        place.setdefault(step.source, len(place))
+        place.setdefault(step.target, len(place))
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(place)
-    graph.add_edges_from((source, target) for source, target, _ in steps)
+    graph.add_edges_from((step.source, step.target) for step in steps)
     if nx.is_directed_acyclic_graph(graph):
         place = {id: number for number, id in enumerate(nx.lexicographical_topological_sort(graph, key=place.get))}
-        return sorted(steps, key=lambda step: place[step[0]])
-    return [step for step in sorted(steps, key=lambda step: place[step[0]]) if place[step[0]] < place[step[1]]]
+        return sorted(steps, key=lambda step: place[step.source])
+    return [
+        step for step in sorted(steps, key=lambda step: place[step.source]) if place[step.source] < place[step.target]
+    ]

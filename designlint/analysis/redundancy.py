@@ -217,7 +217,7 @@ def _needed_by_declared(flow: Flow, design: Design) -> tuple[str, ...]:
     graph.add_node(flow.entry)
     brokers: set[str] = set()
     for step in flow.steps:
-        connections = [each for each in design.between(step.source, step.target) if step.op in (None, each.op)]
+        connections = design.taken(step)
         if step.source not in brokers and any(hard(each) for each in connections):
             graph.add_edge(step.source, step.target)
             brokers.update(each.target for each in connections if each.op == "publish")
