@@ -243,7 +243,7 @@ def _figures(data: Mapping[str, Any], where: str) -> Figures:
     if "figure" not in data and "latency" not in data:
         return Figures()
     try:
-        return own_figures(data.get("figure", ()), data.get("latency", ()), where)
+        return own_figures(data.get("figure", ()), data.get("latency", ()), where, _vocabulary(data, where))
     except ValueError as error:
         raise ConfigError(str(error)) from error
 

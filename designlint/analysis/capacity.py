@@ -107,6 +107,8 @@ def nodes_of(design: Design, part: Component, lost: float = 0.0) -> Nodes:
             "read_your_writes",
         )
         return Nodes(count, count, counted, factor or 1.0, factor // 2 + 1 if consistent else 1.0)
+    if part.is_a("coordinator"):
+        return Nodes(count, 1.0, counted)  # every write goes through the leader
     if not part.is_a("db", "cache"):
         return Nodes(count * shards, count * shards, counted)
     declared = part.number("replicas") or 0
