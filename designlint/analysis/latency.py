@@ -6,8 +6,8 @@ Every call is a round trip and the time of the part that is called. Calls of one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import networkx as nx
 
@@ -31,6 +31,7 @@ _WAYS: Mapping[str, tuple[str, str]] = {  # kind -> what reading and writing are
     "cdn": ("hit", "hit"),
 }
 _STORES = ("db", "cache", "search")
+_FIRST = "the way of the first arrow is one round trip in the region; a mobile network adds to it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Latency:
 @once
 def latencies(design: Design) -> tuple[Latency, ...]:
     """The latency of every flow that waits for something."""
-    return tuple(_Clock(design, wait).read() for wait in waits(design))
+    return tuple(each for wait in waits(design) for each in _Clock(design, wait).read())
 
 
 @dataclass(slots=True)
@@ -95,53 +96,46 @@ class _Clock:
     assumptions: dict[str, None] = field(default_factory=dict)
     hops: dict[tuple[str, str, int], Hop] = field(default_factory=dict)
 
-    def read(self) -> Latency:
+    def read(self) -> Iterator[Latency]:
         calls = (*self.wait.calls, *self._handed_over())
         for call in calls:
             self.hops[_key(call)] = self._hop(call)
-        timing = self._together(calls)
-        way = heaviest_way(self.wait.entry, calls, lambda call: self.hops[_key(call)].p99 * (call.number("calls") or 1))
-        path = tuple(self.hops[_key(call)] for call in way)
-        entry = self.design.components[self.wait.entry]
-        if entry.is_a("client") and path:
-            self.assumptions[
-                "the way of the first arrow is one round trip in the region; a mobile network adds to it"
-            ] = None
-        return Latency(
-            self.wait.label,
-            self.wait.entry,
-            self.wait.flow,
-            timing,
-            path,
-            all(each.declared for each in path),
-            tuple(self.assumptions),
-        )
+        times = self._together(calls)
+        for entry in self.wait.entries:
+            way = heaviest_way(replace(self.wait, entries=(entry,), calls=calls), self._weight)
+            path = tuple(self.hops[_key(call)] for call in way)
+            flow, component = self.wait.flow, self.design.components[entry]
+            notes = [*self.assumptions, *([_FIRST] if component.is_a("client") and path else [])]
+            known = all(each.declared for each in path)
+            yield Latency(flow.label if flow else component.name, entry, flow, times[entry], path, known, tuple(notes))
+
+    def _weight(self, call: Connection) -> float:
+        return self.hops[_key(call)].p99 * (call.number("calls") or 1.0)
 
     def _handed_over(self) -> list[Connection]:
         """The messages that are handed to a broker before the answer is given."""
-        waited = {self.wait.entry, *(call.target for call in self.wait.calls)}
-        steps = {(each.source, each.target) for each in self.wait.flow.steps} if self.wait.flow else None
+        waited = {*self.wait.entries, *(call.target for call in self.wait.calls)}
+        steps = {(each.source, each.target) for each in self.wait.flow.steps} if self.wait.flow else set()
         return [
             each
             for each in self.design.connections
-            if each.op == "publish"
-            and hard(each)
-            and each.source in waited
-            and (each.pair in steps if steps is not None else False)
+            if each.op == "publish" and hard(each) and each.source in waited and each.pair in steps
         ]
 
-    def _together(self, calls: Sequence[Connection]) -> Timing:
-        """From the last part to the first; a call that closes a ring does not count."""
+    def _together(self, calls: Sequence[Connection]) -> Mapping[str, Timing]:
+        """What every part waits for, from the last one to the first; a call that closes a ring does not count."""
+        start = ""  # no component's id: it stands before all entries
         graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_node(self.wait.entry)
+        graph.add_edges_from((start, entry) for entry in self.wait.entries)
         made: dict[str, list[Connection]] = {}
         for call in calls:
             graph.add_edge(*call.pair)
             made.setdefault(call.source, []).append(call)
         behind: dict[str, Timing] = {}
-        for id in nx.dfs_postorder_nodes(graph, self.wait.entry):
-            behind[id] = self._behind(id, [call for call in made.get(id, ()) if call.target in behind], behind)
-        return behind[self.wait.entry]
+        for id in nx.dfs_postorder_nodes(graph, start):
+            if id != start:
+                behind[id] = self._behind(id, [call for call in made.get(id, ()) if call.target in behind], behind)
+        return behind
 
     def _behind(self, id: str, calls: Sequence[Connection], behind: Mapping[str, Timing]) -> Timing:
         """What a part waits for once it is asked."""
