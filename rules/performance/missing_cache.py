@@ -123,8 +123,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.reads import flows_to, latency_target, percentile, wants_cache
 from designlint.analysis.capacity import Use, read_use
+from designlint.analysis.reads import flows_to, latency_target, percentile, wants_cache
 from designlint.analysis.traffic import Load, traffic
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
