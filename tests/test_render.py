@@ -35,6 +35,7 @@ from designlint.design import (
 from designlint.diagnostic import Diagnostic, Finding, Severity
 from designlint.picture import DIRECTIONS, FORMATS, RenderError, draw, embedded, layout, render, to_dot, to_png
 from designlint.picture.lettering import FAMILY, clean, width, wrap
+from designlint.picture.numbers import Numbers
 from designlint.source import Source, Span
 from designlint.stated import Capacity, Fact, Value
 from designlint.vocabulary import vocabulary
@@ -236,7 +237,7 @@ def test_members_are_boxes_and_groups_nest() -> None:
 
 
 def test_small_lines() -> None:
-    small = {box.member: box.small for box in draw(replicated(), figures={"pay": ["A 99.9%"]}).boxes}
+    small = {box.member: box.small for box in draw(replicated(), numbers=Numbers({"pay": ("A 99.9%",)})).boxes}
     assert small["api"] == ("service · Go · ×3", "5,000/s read")
     assert small["pay"] == ("outside party", "A 99.9%")
     assert small["thing"] == ()

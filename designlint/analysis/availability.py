@@ -1,113 +1,128 @@
-"""How available a flow is, as far as its parts are all needed: shared zones and regions are counted once.
+"""How available each flow is, what it rests on, and which parts cost it most.
 
-A first form of the model (nodes, common causes, zones, one region, managed parts at their SLA); flows with
-fallbacks and
-several regions come later behind the same function.
+Machines, zones, regions and other people's services fail; zones and regions are shared by whatever runs in them, and
+each part counts once however many ways lead to it. The model is in `designlint.analysis.reliability`: `flows` tells
+what a flow needs, `units` how each part fails, `evaluation` puts both together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from designlint.analysis.redundancy import has_copies, needed_by_flow, promotion, zones_of
+from designlint.analysis.bearing import load_bearing
+from designlint.analysis.reliability.evaluation import Evaluation
+from designlint.analysis.reliability.flows import structures, undegraded
+from designlint.analysis.reliability.units import Unit, hopeful_units, units
 from designlint.design import Component, Design, Flow, once
-from designlint.stated import Failover
-from designlint.vocabulary.figures import Figures
-
-default = Figures().default
-
-_MOST_ZONES = 6
+from designlint.quantity import show_percent
+from designlint.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """The share of time in which a flow works, and the defaults that went into it."""
+    """The share of time in which a flow works (`value`), and in which nothing that it uses is missing (`full`).
+
+    `exact` is false where there were too many ways to count them all; the value then leaves out that more than three of
+    their parts fail at once.
+    """
 
     value: float
-    assumptions: tuple[str, ...]
+    full: float
+    exact: bool
+    _rests_on: Callable[[], tuple[list[Unit], list[str]]] = field(repr=False, compare=False)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Every default that went into it, with its source."""
+        used, others = self._rests_on()
+        about: dict[str, dict[str, None]] = {}
+        for unit in used:
+            for text, component in unit.notes:
+                about.setdefault(text, {}).update({component: None} if component else {})
+        told = (f"{text}: {listed(names, most=6)}" if names else text for text, names in about.items())
+        approximate = () if self.exact else ("several ways at once are counted approximately",)
+        return (*told, *others, *approximate)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether instances or zones that nobody declares went into it."""
+        return any(unit.guessed for unit in self._rests_on()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What is lost by the failing of a part: (A if it never fails - A if it always does) x how often it fails."""
+
+    component: Component
+    lost: float
 
 
 @once
 def flow_availability(design: Design) -> Mapping[str, Availability]:
     """Availability of each flow by id; an unknown number of instances counts as one."""
-    return {flow.id: _availability(flow, design) for flow in design.flows}
+    core, full = _core(design), Evaluation(design, undegraded(design), units(design), full=True)
+    found: dict[str, Availability] = {}
+    for flow in design.flows:
+        value, whole = core.values[flow.id], full.values[flow.id]
+        found[flow.id] = Availability(
+            value.chance, min(whole.chance, value.chance), value.exact, _rests_on(design, flow)
+        )
+    return found
 
 
-def _availability(flow: Flow, design: Design) -> Availability:
-    parts = [design.components[id] for id in needed_by_flow(design)[flow.id]]
-    zones = sorted({zone for part in parts for zone in _zones(part)})[:_MOST_ZONES]
-    q_zone, q_region = default("zone").plan, default("region").plan
-    total = 0.0
-    for state in product((True, False), repeat=len(zones)):
-        live = {zone for zone, up in zip(zones, state, strict=True) if up}
-        weight = 1.0
-        for up in state:
-            weight *= 1 - q_zone if up else q_zone
-        for part in parts:
-            weight *= _up(part, live, design)
-        total += weight
-    assumptions = (
-        f"a node fails {default('node').plan:.1%}, a zone {q_zone:.2%}, a region {q_region:.3%} of the time "
-        f"({default('node').origin})",
-    )
-    return Availability(total * (1 - q_region), assumptions)
+@once
+def hoped_availability(design: Design) -> Mapping[str, float]:
+    """The same by flow with managed parts at their best: what they are designed for, else one nine above the SLA."""
+    found = Evaluation(design, structures(design), hopeful_units(design))
+    return {id: value.chance for id, value in found.values.items()}
 
 
-def _zones(part: Component) -> tuple[str, ...]:
-    """The zones of the region that a part uses; unknown zones all mean the first one."""
-    if _sla(part) is not None:
-        return ()
-    stated = part.get("zones")
-    if isinstance(stated, tuple):
-        return stated
-    return tuple("abcdef"[: int(min(zones_of(part) or 1, _MOST_ZONES))]) or ("a",)
+@once
+def importance(design: Design) -> tuple[Contribution, ...]:
+    """What each part costs all flows by failing, the most important first; flows count by their share of traffic."""
+    return _ranked(design, _shares(design))
 
 
-def _sla(part: Component) -> float | None:
-    """Availability of what others run: declared, promised, or a default."""
-    declared = part.number("sla")
-    if declared is not None:
-        return declared
-    if part.technology is not None and part.technology.managed and part.technology.scope in ("global", "regional"):
-        promised = Figures().get("sla", part.technology.id)
-        return (promised or default("managed")).plan
-    if part.is_a("external"):
-        return default("external").plan
-    if part.kind is not None and part.technology is None and part.kind.scope in ("global", "regional"):
-        return default("managed").plan
-    return None
+def top_contributors(design: Design, flow: Flow, most: int = 3) -> tuple[Contribution, ...]:
+    """The parts whose failing costs a flow most."""
+    return _ranked(design, {flow.id: 1.0})[:most]
 
 
-def _up(part: Component, live: set[str], design: Design) -> float:
-    """The chance that a part works, given which zones do."""
-    promised = _sla(part)
-    if promised is not None:
-        return promised
-    q = default("node").plan
-    beta = default("common_cause").plan
-    zones = _zones(part)
-    count = max(part.instances.count or 1, len(zones) if len(zones) > 1 else 1)
-    if part.is_a("db") and (promotion(design, part) == "auto" or (len(zones) > 1 and count == len(zones))):
-        working = [zone for zone in zones if zone in live]
-        if not working:
-            return 0.0
-        fails = _with_failover(part, q) if len(working) > 1 or (has_copies(design, part) and len(zones) == 1) else q
-        return 1 - fails
-    instances = sum(1 for number in range(count) if zones[number % len(zones)] in live)
-    if instances == 0:
-        return 0.0
-    if count == 1:
-        return 1 - q
-    alone: float = (q * (1 - beta)) ** instances
-    return (1 - q * beta) * (1 - alone)
+@once
+def _core(design: Design) -> Evaluation:
+    return Evaluation(design, structures(design), units(design))
 
 
-def _with_failover(part: Component, q: float) -> float:
-    """A primary and its standby: down while failing over, or when both are."""
-    stated = part.get("failover")
-    seconds = (
-        stated.seconds if isinstance(stated, Failover) and stated.seconds is not None else default("failover_s").plan
-    )
-    return q * seconds / default("repair_s").plan + q * q
+def _ranked(design: Design, weights: Mapping[str, float]) -> tuple[Contribution, ...]:
+    lost = _core(design).contributions(weights)
+    ranked = sorted(lost, key=lambda each: (-round(lost[each], 12), each))
+    return tuple(Contribution(design.components[id], lost[id]) for id in ranked)
+
+
+def _shares(design: Design) -> dict[str, float]:
+    """The part of all traffic that each flow has; those that say nothing split what is left."""
+    found = {flow.id: share for flow in design.flows if (share := flow.number("share")) is not None}
+    silent = [flow.id for flow in design.flows if flow.id not in found]
+    left = max(1.0 - sum(found.values()), 0.0)
+    return found | dict.fromkeys(silent, left / len(silent) if silent else 0.0)
+
+
+def _rests_on(design: Design, flow: Flow) -> Callable[[], tuple[list[Unit], list[str]]]:
+    def told() -> tuple[list[Unit], list[str]]:
+        core, structure = _core(design), structures(design)[flow.id]
+        others = list(core.values[flow.id].notes)
+        used = core.used(flow)
+        parts = {unit.component for unit in used}
+        for id, hit in structure.hits.items():
+            part = design.components[id]
+            if id in parts and part.number("hit") is None:
+                figure = design.figures.default("hit", *part.names)
+                others.append(f"`{part.name}` answers {show_percent(hit)} of the requests by itself ({figure.origin})")
+        for id, bearing in load_bearing(design).items() if structure.needs else ():
+            needed = id in parts or (bool(structure.entry) and bearing.store.id in parts)
+            if needed and bearing.use.assumption:
+                others.append(bearing.use.assumption)
+        return used, others
+
+    return told

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.redundancy import copies_of, zones_of
-from designlint.analysis.traffic import Case, Traffic, traffic, traffic_in
+from designlint.analysis.traffic import Case, Load, Traffic, traffic, traffic_in
 from designlint.design import Component, Design, once
 from designlint.diagnostic import Basis
 from designlint.quantity import show_rate
@@ -202,14 +202,16 @@ def _note(part: Component, reads: float, writes: float, takes_reads: Figure, tak
 
 def _use(found: Traffic | None, part: Component, case: Case, reads: Figure, writes: Figure, nodes: Nodes) -> float:
     load = found.loads.get(part.id) if found else None
-    if load is None:
-        return 0.0
+    return fill(load, case, reads, writes, nodes) if load is not None else 0.0
+
+
+def fill(load: Load, case: Case, reads: Figure, writes: Figure, nodes: Nodes) -> float:
+    """The share of its capacity that a load takes; infinite where no node is left to answer."""
+    if nodes.reads <= 0 or nodes.writes <= 0:
+        return math.inf if load.total else 0.0
     asked = load.reads * nodes.ask / case.strength(reads)
     written = load.writes * nodes.amplify / case.strength(writes)
-    read_nodes, write_nodes = nodes.reads, nodes.writes
-    if read_nodes <= 0 or write_nodes <= 0:
-        return math.inf if load.total else 0.0
-    return asked / read_nodes + written / write_nodes
+    return asked / nodes.reads + written / nodes.writes
 
 
 def saturation(design: Design, factor: float = 1.0) -> list[Utilisation]:

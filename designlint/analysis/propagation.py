@@ -8,7 +8,7 @@ what is written into their source. A cache on the way, or beside a connection, l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -57,7 +57,7 @@ class Spread:
     entries: set[str] = field(default_factory=set)
     unbounded: set[str] = field(default_factory=set)
     visits: dict[str, float] = field(default_factory=dict)  # how often one request may come by, without flows
-    stated: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # rates that connections declare
+    stated: dict[str, dict[Key, float]] = field(default_factory=lambda: defaultdict(dict))  # by target: declared rates
     assumptions: list[str] = field(default_factory=list)
 
     def loads(self) -> dict[str, tuple[float, float, bool, bool]]:
@@ -157,7 +157,7 @@ class Spread:
         for _ in range(_ROUNDS):
             fresh = dict(outside)
             for id in members:
-                for _, target, rate in self._sent(id, arrived[id], ways):
+                for _, target, rate in self._sent(id, arrived[id], ways, members):
                     if target in members:
                         fresh[target] = fresh[target].plus(rate)
             fresh = {id: self._limited(id, rate) for id, rate in fresh.items()}
@@ -170,7 +170,7 @@ class Spread:
             arrived = {id: self._limited(id, rate) for id, rate in self._once_round(members, outside, ways).items()}
         self.arrivals.update(arrived)
         for id in members:
-            for connection, target, rate in self._sent(id, arrived[id], ways):
+            for connection, target, rate in self._sent(id, arrived[id], ways, members):
                 if target in members:
                     key = (connection.source, connection.target, connection.key)
                     self.connections[key] = self.connections[key].plus(rate)
@@ -185,7 +185,7 @@ class Spread:
         order = list(dict.fromkeys([*begin, *(id for each in begin for _, id in nx.bfs_edges(ways, each))]))
         place = {id: number for number, id in enumerate(each for each in order if each in members)}
         for id in place:
-            for _, target, rate in self._sent(id, arrived[id], ways):
+            for _, target, rate in self._sent(id, arrived[id], ways, members):
                 if place.get(target, -1) > place[id]:
                     arrived[target] = arrived[target].plus(rate)
         return arrived
@@ -194,14 +194,19 @@ class Spread:
         """Without flows a request comes by once, however many ways lead to a part, unless `calls` say more."""
         if not self.visits:
             return rate
-        visits, stated = self.visits.get(id, 1.0), self.stated.get(id, 0.0)
+        visits, stated = self.visits.get(id, 1.0), self._stated_into(id)
         messages = self.design.components[id].is_a(*_BROKERS, "worker")
         reads = self.asked.reads * visits + stated
         writes = (self.asked.writes + (self.asked.reads if messages else 0.0)) * visits + stated
         return Rate(min(rate.reads, reads), min(rate.writes, writes), min(rate.uncached, reads))
 
-    def _sent(self, id: str, arrived: Rate, ways: nx.MultiDiGraph[str]) -> Iterator[tuple[Connection, str, Rate]]:
-        """What a component sends along each of its ways."""
+    def _stated_into(self, id: str) -> float:
+        return sum(self.stated[id].values()) if id in self.stated else 0.0
+
+    def _sent(
+        self, id: str, arrived: Rate, ways: nx.MultiDiGraph[str], members: Collection[str] = ()
+    ) -> Iterator[tuple[Connection, str, Rate]]:
+        """What a component sends along each of its ways; `members` are those of the circle that it is in."""
         out = [(data["connection"], target) for _, target, data in ways.out_edges(id, data=True)]
         given = self._let_through(id, arrived)
         written = Rate(0.0, arrived.total if self.design.components[id].is_a(*_BROKERS) else arrived.writes, 0.0)
@@ -221,9 +226,12 @@ class Spread:
                 rate = Rate(0.0, rate.writes, 0.0)
             if split.get(target, 0) > 1 and connection.number("prob") is None:
                 rate = rate.times(1 / split[target])
+            key = (connection.source, connection.target, connection.key)
             if stated is not None:
                 rate = _stated(connection, stated, rate)
-                self.stated[target] += stated
+                self.stated[target][key] = stated
+            elif target not in members and (into := self._stated_into(id)):
+                self.stated[target][key] = min(into * calls, _MANY)  # it may all go on
             if stated is None and self._guessed(connection, id, target, out):
                 self.doubtful.add(target)
             yield connection, target, self._past_caches(connection, rate, None)

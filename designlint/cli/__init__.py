@@ -10,10 +10,12 @@ import typer
 
 from designlint.cli.check import check
 from designlint.cli.convert import convert
+from designlint.cli.estimate import estimate
 from designlint.cli.explain import explain, rules
 from designlint.cli.fmt import fmt
 from designlint.cli.output import TroubleError
 from designlint.cli.render import render
+from designlint.cli.whatif import whatif
 
 app = typer.Typer(
     name="designlint",
@@ -25,6 +27,8 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(render)
+app.command()(estimate)
+app.command()(whatif)
 app.command()(fmt)
 app.command()(convert)
 app.command()(explain)

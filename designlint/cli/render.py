@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from designlint.cli.choose import choose, read_report
 from designlint.cli.options import Config, Diagram, Isolated
 from designlint.cli.output import TroubleError, write_file
-from designlint.cli.workspace import settings_for, workspace
-from designlint.corpus import check_files
+from designlint.cli.workspace import workspace
 from designlint.diagnostic import Diagnostic
-from designlint.files import PathError, find_files
 from designlint.report import Checked, Report
-from designlint.wording import counted
 
 
 class Direction(StrEnum):
@@ -45,6 +42,9 @@ def render(
     ],
     diagram: Diagram = 1,
     plain: Annotated[bool, typer.Option("--plain", help="Leave the findings out.")] = False,
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="Show rates at peak, utilisation, availability and latency.")
+    ] = False,
     direction: Annotated[Direction, typer.Option(help="Where the picture begins.")] = Direction.LR,
     engine: Annotated[
         Engine, typer.Option(help="Lay out with the embedded Graphviz or the system's `dot`.")
@@ -58,15 +58,8 @@ def render(
     from designlint.picture import render as draw
 
     work = workspace(isolated=isolated)
-    if file.is_dir():
-        raise TroubleError(f"{file}: is a folder; name one file")
-    try:
-        found = find_files([file], work.formats.suffixes)
-    except PathError as error:
-        raise TroubleError(str(error)) from error
-    settings = settings_for(file.parent, work, config, isolated=isolated)
-    report = check_files(((path, settings) for path in found), work.formats, work.rules)
-    chosen = _choose(report, file, diagram)
+    report = read_report(file, work, config, isolated=isolated)
+    chosen = choose(report, file, diagram, "draw")
     assert chosen.design is not None
     try:
         picture = draw(
@@ -76,30 +69,13 @@ def render(
             direction=direction.value,
             engine=engine.value,
             plain=plain,
+            numbers=numbers,
         )
     except RenderError as error:
         raise TroubleError(str(error)) from error
     write_file(output, picture if isinstance(picture, bytes) else picture.encode())
     if open_it:
         typer.launch(str(output))
-
-
-def _choose(report: Report, file: Path, diagram: int) -> Checked:
-    built = [each for each in report.designs if each.design is not None and each.components]
-    if not built:
-        reasons = [each.finding.message for each in report.diagnostics] or [
-            each.skipped or "" for each in report.designs
-        ]
-        because = f": {reasons[0]}" if reasons and reasons[0] else ""
-        raise TroubleError(f"{file}: there is no design to draw{because}")
-    if diagram > len(built):
-        raise TroubleError(f"{file}: holds {counted(len(built), 'design')}, so there is no number {diagram}")
-    if len(built) > 1 and diagram == 1:
-        print(
-            f"designlint: {file} holds {len(built)} designs; this is the first, `--diagram 2` draws the next",
-            file=sys.stderr,
-        )
-    return built[diagram - 1]
 
 
 def _own(report: Report, chosen: Checked) -> list[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic
@@ -12,6 +12,7 @@ from designlint.picture.drawing import Drawing, draw
 from designlint.picture.errors import RenderError
 from designlint.picture.findings import numbered
 from designlint.picture.layout import ENGINES, SECONDS, layout
+from designlint.picture.numbers import Numbers, numbers_of
 from designlint.picture.png import to_png
 
 __all__ = [
@@ -39,14 +40,16 @@ def render(
     direction: str | None = None,
     engine: str = "embedded",
     plain: bool = False,
-    figures: Mapping[str, Iterable[str]] | None = None,
+    numbers: bool = False,
     seconds: float = SECONDS,
 ) -> bytes | str:
     """The picture of a design: bytes for `png`, else text.
 
     Findings are numbered badges on the boxes and lines they name, with their words in a legend; suppressed ones are
     left out, all of them with `plain`. `direction` is one of `DIRECTIONS`, left to right if not given; `engine` one of
-    `ENGINES`. `figures` are further small lines for components, by id. Raises RenderError with a way round it.
+    `ENGINES`. With `numbers` boxes and arrows show rates, utilisation, availability and latency.
+
+    Raises RenderError with a way round it.
     """
     if format not in FORMATS:
         cure = (
@@ -57,7 +60,7 @@ def render(
     if towards not in DIRECTIONS:
         raise RenderError(f"unknown direction `{direction}`; there are {', '.join(DIRECTIONS)}")
     shown = [] if plain else list(diagnostics)
-    drawing = draw(design, shown, figures=figures)
+    drawing = draw(design, shown, numbers=numbers_of(design) if numbers else Numbers())
     dot = dot_of(drawing, direction=towards)
     if format == "dot":
         return dot

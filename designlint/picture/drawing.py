@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from designlint.design import Component, Connection, Design, Drawn, Group, Member
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.picture.lettering import clean, width, wrap
+from designlint.picture.numbers import Numbers
 from designlint.picture.style import PLAIN, SHAPES, TINTS, Tint
 from designlint.quantity import show_number
 from designlint.stated import Capacity
 
 NAME_SIZE, SMALL_SIZE = 13.0, 10.5
 _NAME_WIDTH, _SMALL_WIDTH, _LABEL_WIDTH = 160.0, 180.0, 150.0
+
+
+_NO_NUMBERS = Numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +77,20 @@ class Drawing:
     frames: tuple[Frame, ...]
 
 
-def draw(
-    design: Design, diagnostics: Iterable[Diagnostic] = (), *, figures: Mapping[str, Iterable[str]] | None = None
-) -> Drawing:
+def draw(design: Design, diagnostics: Iterable[Diagnostic] = (), *, numbers: Numbers = _NO_NUMBERS) -> Drawing:
     """The drawing of a design.
 
-    Parts with an open error among `diagnostics` count as critical, like those of critical flows. `figures` are further
-    small lines below the name of a component.
+    Parts with an open error among `diagnostics` count as critical, like those of critical flows. `numbers` are written
+    below the names of components and on connections.
     """
     critical = _critical(design, diagnostics)
     frames = _frames(design)
-    boxes = _boxes(design, frames, critical, figures or {})
+    boxes = _boxes(design, frames, critical, numbers)
     framed = {each.frame for each in boxes}
     kept = {each for frame in framed for each in _around(frame, frames)}
     shown = tuple(frame for frame in frames.values() if frame.id in kept)
     title = clean(design.title or design.name).replace("\n", " ")
-    return Drawing(title, boxes, _lines(design, boxes), shown)
+    return Drawing(title, boxes, _lines(design, boxes, numbers), shown)
 
 
 def _critical(design: Design, diagnostics: Iterable[Diagnostic]) -> set[str]:
@@ -134,9 +136,7 @@ def _around(frame: str | None, frames: Mapping[str, Frame]) -> Iterable[str]:
         frame = frames[frame].parent
 
 
-def _boxes(
-    design: Design, frames: Mapping[str, Frame], critical: set[str], figures: Mapping[str, Iterable[str]]
-) -> tuple[Box, ...]:
+def _boxes(design: Design, frames: Mapping[str, Frame], critical: set[str], numbers: Numbers) -> tuple[Box, ...]:
     frame_of = {frame.group: frame.id for frame in frames.values()}
     found: list[Box] = []
     for component in design.components.values():
@@ -149,7 +149,7 @@ def _boxes(
                     component=component.id,
                     member=member.id,
                     name=tuple(wrap(member.label or member.id, _NAME_WIDTH, NAME_SIZE, bold=True, lines=4)) or ("?",),
-                    small=_small(component, member, figures.get(component.id, ())),
+                    small=_small(component, member, numbers.parts.get(component.id, ())),
                     shape=SHAPES.get(kind.id, "box") if kind else "box",
                     tint=TINTS.get(kind.layer, PLAIN) if kind else PLAIN,
                     frame=next((frame_of[group] for group in around if group in frame_of), None),
@@ -165,8 +165,8 @@ def _only(component: Component) -> Member:
     return Member(component.id, component.label, "", component.span)
 
 
-def _small(component: Component, member: Member, figures: Iterable[str]) -> tuple[str, ...]:
-    """Kind, technology and number; what one instance takes; the caller's figures."""
+def _small(component: Component, member: Member, numbers: Iterable[str]) -> tuple[str, ...]:
+    """Kind, technology and number; what one instance takes; the numbers of the part."""
     label = (member.label or member.id).lower()
     words = []
     if component.kind and component.kind.title.lower() != label.strip():
@@ -182,7 +182,7 @@ def _small(component: Component, member: Member, figures: Iterable[str]) -> tupl
         rates = ((capacity.read, "read"), (capacity.write, "write"))
         said = [f"{show_number(rate)}/s {word}" for rate, word in rates if rate is not None]
         lines += _listed(said)
-    for each in figures:
+    for each in numbers:
         lines += wrap(each, _SMALL_WIDTH, SMALL_SIZE, lines=1)
     return tuple(lines)
 
@@ -199,7 +199,7 @@ def _listed(words: Iterable[str]) -> list[str]:
     return lines
 
 
-def _lines(design: Design, boxes: tuple[Box, ...]) -> tuple[Line, ...]:
+def _lines(design: Design, boxes: tuple[Box, ...], numbers: Numbers) -> tuple[Line, ...]:
     by_name: dict[str, Box] = {}
     for box in boxes:
         by_name.setdefault(box.component, box)
@@ -212,6 +212,8 @@ def _lines(design: Design, boxes: tuple[Box, ...]) -> tuple[Line, ...]:
             source = by_name.get(each.source, by_name[connection.source])
             target = by_name.get(each.target, by_name[connection.target])
             label = wrap(each.label or connection.label, _LABEL_WIDTH, SMALL_SIZE, lines=4)
+            rate = numbers.connections.get((connection.source, connection.target, connection.key))
+            label += [rate] if rate else []
             found.append(
                 Line(
                     id=f"e{len(found) + 1}",

@@ -1,0 +1,1 @@
+from designlint.analysis.redundancy import needed_by_flow

@@ -1,0 +1,1 @@
+"""The reliability model behind `designlint.analysis.availability`: structure functions, parts that fail, evaluation."""

@@ -1,0 +1,230 @@
+"""All flows of a design evaluated: declared ones each by itself, derived ones along one tree for each entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+
+import networkx as nx
+
+from designlint.analysis.reliability.abroad import shared_factor
+from designlint.analysis.reliability.declared import Solution
+from designlint.analysis.reliability.derived import Hits, Tree
+from designlint.analysis.reliability.flows import NO_HITS
+from designlint.analysis.reliability.models import ALWAYS
+from designlint.analysis.reliability.modules import Effort
+from designlint.analysis.reliability.structure import Structure
+from designlint.analysis.reliability.systems import System, expand
+from designlint.analysis.reliability.units import Unit, Units
+from designlint.analysis.reliability.worlds import Vector, World, world_of
+from designlint.design import Component, Design, Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The availability of a flow. `exact` is false for an approximation; `notes` are assumptions on regions."""
+
+    chance: float
+    exact: bool
+    notes: tuple[str, ...] = ()
+
+
+class Evaluation:
+    """The availability of every flow by one reading of its structure; `full` asks for what is beside its ways too."""
+
+    def __init__(
+        self, design: Design, structures: Mapping[str, Structure], units: Units, *, full: bool = False
+    ) -> None:
+        self.design, self.structures, self.units, self.full = design, structures, units, full
+        self.effort = Effort()
+        self.values: dict[str, Value] = {}
+        self._declared: dict[str, Solution] = {}
+        self._derived: dict[str, _Ways] = {}
+        by_entry: dict[str, list[Flow]] = {}
+        for flow in design.flows:
+            if flow.declared:
+                self.values[flow.id] = self._declare(flow)
+            else:
+                by_entry.setdefault(flow.entry, []).append(flow)
+        if by_entry:
+            self._derive(by_entry)
+
+    def contributions(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """What flows, each with its weight, lose by the failing of each component."""
+        found: dict[str, float] = {}
+        asked: dict[str, dict[str, float]] = {}
+        for flow in self.design.flows:
+            if flow.id not in weights:
+                continue
+            if flow.declared:
+                solution, weight = self._declared[flow.id], weights[flow.id]
+                _add(found, ((node, weight * lost) for node, lost in solution.contributions()), solution.system)
+            else:
+                asked.setdefault(flow.entry, {})[flow.id] = weights[flow.id]
+        for entry, wanted in asked.items():
+            ways = self._derived[entry]
+            _add(found, ways.contributions({flow: weights[flow] for flow in wanted}), ways.tree.system)
+        return found
+
+    def used(self, flow: Flow) -> list[Unit]:
+        """The units that decide over a flow."""
+        if flow.declared:
+            solution = self._declared[flow.id]
+            return _units(solution.system, range(len(solution.system.units)))
+        ways = self._derived[flow.entry]
+        return _units(ways.tree.system, ways.nodes_of(flow.id))
+
+    def _declare(self, flow: Flow) -> Value:
+        structure = self.structures[flow.id]
+        system = expand(structure, self.units, hits=structure.hits)
+        root = system.any_of(structure.root)
+        world = self._world(system, range(len(system.models)))
+        solution = self._declared[flow.id] = Solution(system, root, world, self.effort)
+        chance = world.mean(solution.chances)
+        if len({region for state in world.states for region in state.live}) < 2:
+            return Value(chance, solution.exact)
+        bare = solution
+        if structure.hits:
+            plain = expand(structure, self.units, hits=NO_HITS)
+            bare = Solution(
+                plain, plain.any_of(structure.root), self._world(plain, range(len(plain.models))), self.effort
+            )
+        factor, notes = self._factor(bare.system, bare.needed, bare.world, bare.chances)
+        return Value(chance * factor, solution.exact, tuple(notes))
+
+    @cached_property
+    def _shared(self) -> Structure:
+        """What all derived flows have in common."""
+        return next(each for each in self.structures.values() if each.entry)
+
+    def _derive(self, by_entry: Mapping[str, list[Flow]]) -> None:
+        """All derived flows share the parts and what those need."""
+        ways = {id: clauses[:1] for id, clauses in self._shared.needs.items()}
+        system = expand(replace(self._shared, needs=ways), self.units, hits=NO_HITS)
+        targets = dict.fromkeys(flow.steps[0].target for flows in by_entry.values() for flow in flows)
+        goals = {id: system.any_of(id) for id in targets}
+        graph: nx.DiGraph[int] = nx.DiGraph()
+        graph.add_nodes_from(system.needs)
+        graph.add_edges_from(
+            (caller, node) for node, needs in system.needs.items() for each in needs for caller in each
+        )
+        for entry, flows in by_entry.items():
+            start = system.any_of(entry) if len(system.nodes[entry]) == 1 else self._entrance(entry, system, graph)
+            wanted = {flow.id: goals[flow.steps[0].target] for flow in flows}
+            reached = nx.descendants(graph, start) | {start}
+            world = self._world(system, reached)
+            tree = Tree(system, graph, start, wanted.values(), world, self.effort, self._beside)
+            found = self._derived[entry] = _Ways(tree, wanted, self.structures)
+            several = len({region for state in world.states for region in state.live}) > 1
+            for flow in flows:
+                self.values[flow.id] = self._value(found, flow, several)
+
+    def _entrance(self, entry: str, system: System, graph: nx.DiGraph[int]) -> int:
+        """One node before an entry that runs in several regions."""
+        start = system.any_of(entry)
+        graph.add_edges_from((start, node) for node in system.nodes[entry])
+        system.needs[start] = ()
+        return start
+
+    def _value(self, ways: _Ways, flow: Flow, several_regions: bool) -> Value:
+        tree, node = ways.tree, ways.goals[flow.id]
+        chance, exact = tree.world.mean(ways.hits[flow.id].chances(node)), tree.exact[node]
+        if not several_regions:
+            return Value(chance, exact)
+        factor, notes = self._factor(tree.system, tree.way(node), tree.world, tree.chances[node])
+        return Value(chance * factor, exact, tuple(notes))
+
+    def _factor(self, system: System, needed: Iterable[int], world: World, chances: Vector) -> tuple[float, list[str]]:
+        everywhere = 1.0
+        several: dict[str, Component] = {}
+        for node in needed:
+            if system.models[node].region is None:
+                everywhere *= world.of(system.models[node])[0]
+        for id, nodes in system.nodes.items():
+            if len(nodes) > 1:
+                several[id] = self.design.components[id]
+        return shared_factor(self.design, world, chances, everywhere, several.values())
+
+    def _world(self, system: System, nodes: Iterable[int]) -> World:
+        figures = self.design.figures
+        models = [system.models[node] for node in nodes]
+        return world_of(models, figures.default("zone").plan, figures.default("region").plan)
+
+    def _beside(self, tree: Tree) -> dict[int, Vector]:
+        """What nodes need besides their way, each part counted once on every way."""
+        found: dict[int, Vector] = {}
+        counted: Counter[str] = Counter()
+        stack = [(tree.start, False)]
+        while stack:
+            node, leaving = stack.pop()
+            unit = tree.system.units[node]
+            asked = self._asked(unit.component) if unit is not None else ()
+            here = (*asked, unit.component) if unit is not None else ()
+            if leaving:
+                counted.subtract(here)
+                continue
+            new = [self._anywhere(id, tree.world) for id in asked if not counted[id]]
+            if new:
+                found[node] = tuple(prod(chances) for chances in zip(*new, strict=True))
+            counted.update(here)
+            stack.append((node, True))
+            stack += [(each, False) for each in tree.below.get(node, ())]
+        return found
+
+    def _asked(self, id: str) -> tuple[str, ...]:
+        """A load-bearing cache; with `full` also what a part asks and can do without, and itself if it is such."""
+        shared = self._shared
+        bearing = tuple(each for clause in shared.needs[id][1:] for each in clause)
+        if not self.full:
+            return bearing
+        itself = (id,) if id in shared.free and not self.design.components[id].is_a("client", "monitor") else ()
+        return tuple(dict.fromkeys((*bearing, *shared.beside.get(id, ()), *itself)))
+
+    def _anywhere(self, id: str, world: World) -> Vector:
+        """The chance that a part works in one of its regions."""
+        down = [[1 - chance for chance in world.of(unit.model)] for unit in self.units[id]]
+        return tuple(1 - prod(chances) for chances in zip(*down, strict=True))
+
+
+class _Ways:
+    """The derived flows of one entry: where each ends in the tree, with and without answers on the way."""
+
+    def __init__(self, tree: Tree, goals: Mapping[str, int], structures: Mapping[str, Structure]) -> None:
+        self.tree, self.goals = tree, goals
+        ratios = {structures[id].root: structures[id].hits for id in goals}
+        some = next((each for each in ratios.values() if each), NO_HITS)
+        nodes = {node: hit for id, hit in some.items() for node in tree.system.nodes[id]}
+        plain = Hits(tree, {})
+        answering = Hits(tree, nodes) if nodes else plain
+        self.hits = {id: answering if structures[id].hits else plain for id in goals}
+
+    def contributions(self, weights: Mapping[str, float]) -> Iterator[tuple[int, float]]:
+        """What these flows lose by the failing of each node."""
+        for hits in {id(each): each for each in self.hits.values()}.values():
+            ends: dict[int, float] = {}
+            for flow, weight in weights.items():
+                if self.hits[flow] is hits:
+                    ends[self.goals[flow]] = ends.get(self.goals[flow], 0.0) + weight
+            yield from hits.contributions(ends)
+
+    def nodes_of(self, flow: str) -> list[int]:
+        """The nodes on the way of a flow, and those that lie between them."""
+        way = self.tree.way(self.goals[flow])
+        between = [self.tree.modules[node][0].atoms for node in way if node in self.tree.modules]
+        return [*way, *(each for atoms in between for each in atoms)]
+
+
+def _add(found: dict[str, float], losses: Iterable[tuple[int, float]], system: System) -> None:
+    for node, lost in losses:
+        unit = system.units[node]
+        if unit is not None and lost > 0:
+            found[unit.component] = found.get(unit.component, 0.0) + lost
+
+
+def _units(system: System, nodes: Iterable[int]) -> list[Unit]:
+    """The parts among nodes that can fail."""
+    found = (system.units[node] for node in nodes if system.models[node] != ALWAYS)
+    return [unit for unit in found if unit is not None]

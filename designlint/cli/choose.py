@@ -1,0 +1,44 @@
+"""One design out of a file, for commands that speak of one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from designlint.cli.output import TroubleError
+from designlint.cli.workspace import Workspace, settings_for
+from designlint.corpus import check_files
+from designlint.files import PathError, find_files
+from designlint.report import Checked, Report
+from designlint.wording import counted
+
+
+def read_report(file: Path, work: Workspace, config: Path | None, *, isolated: bool) -> Report:
+    """Check one file under its settings. Raises TroubleError for a folder, or for what can not be read as a design."""
+    if file.is_dir():
+        raise TroubleError(f"{file}: is a folder; name one file")
+    try:
+        found = find_files([file], work.formats.suffixes)
+    except PathError as error:
+        raise TroubleError(str(error)) from error
+    settings = settings_for(file.parent, work, config, isolated=isolated)
+    return check_files(((path, settings) for path in found), work.formats, work.rules)
+
+
+def choose(report: Report, file: Path, diagram: int, verb: str) -> Checked:
+    """The design of this number; `verb` says what can not be done where there is none."""
+    built = [each for each in report.designs if each.design is not None and each.components]
+    if not built:
+        reasons = [each.finding.message for each in report.diagnostics] or [
+            each.skipped or "" for each in report.designs
+        ]
+        because = f": {reasons[0]}" if reasons and reasons[0] else ""
+        raise TroubleError(f"{file}: there is no design to {verb}{because}")
+    if diagram > len(built):
+        raise TroubleError(f"{file}: holds {counted(len(built), 'design')}, so there is no number {diagram}")
+    if len(built) > 1 and diagram == 1:
+        print(
+            f"designlint: {file} holds {len(built)} designs; this is the first, `--diagram 2` takes the next",
+            file=sys.stderr,
+        )
+    return built[diagram - 1]

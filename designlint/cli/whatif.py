@@ -1,0 +1,100 @@
+"""`designlint whatif`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from designlint.cli.choose import choose, read_report
+from designlint.cli.estimate import Colour, File, Output, Sheet, SheetFormat
+from designlint.cli.options import Config, Diagram, Isolated
+from designlint.cli.output import Color, TroubleError, use_color, write_lines
+from designlint.cli.workspace import Workspace, workspace
+from designlint.quantity import SECOND, UnitError, parse
+
+if TYPE_CHECKING:
+    from designlint.analysis.whatif import Limit
+
+_LIMIT = re.compile(r"(?:(?P<flow>.*?)\s+)?p(?P<percent>\d{2,4})\s*<=?\s*(?P<time>.+)")
+
+
+def whatif(
+    file: File,
+    fail: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="What is lost: a component (`api`, `api:1` for one instance), `zone:a`, `region:eu`, `external`.",
+        ),
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option(metavar="ID", help="What is left out on purpose.")] = None,
+    scale: Annotated[float, typer.Option(metavar="N", help="So many times the traffic.", min=0.001)] = 1.0,
+    latency: Annotated[
+        list[str] | None, typer.Option(metavar="LIMIT", help='A limit: "p99 < 10 ms", or "FLOW p99 < 10 ms".')
+    ] = None,
+    for_: Annotated[str, typer.Option("--for", metavar="TIME", help="How long the outage lasts, such as 2h.")] = "",
+    format: SheetFormat = Sheet.text,
+    output: Output = None,
+    diagram: Diagram = 1,
+    config: Config = None,
+    isolated: Isolated = False,
+    color: Colour = Color.auto,
+) -> None:
+    """Say what breaks when something fails, grows, is left out, or has to be faster.
+
+    The options may be given together and repeated; the answer is about all of them at once. Components and flows go by
+    id or label.
+
+    Exit codes: 0 answered, 2 could not do the work.
+    """
+    from designlint.analysis.outages import UnknownNameError
+    from designlint.analysis.whatif import Question, answer
+    from designlint.reporters.style import Style
+    from designlint.reporters.tables import as_markdown, as_text
+    from designlint.reporters.whatif import whatif_json, whatif_sections
+
+    question = Question(
+        fail=tuple(fail or ()),
+        drop=tuple(drop or ()),
+        scale=scale,
+        limits=tuple(_limit(each) for each in latency or ()),
+        seconds=_seconds(for_, "--for") if for_ else None,
+    )
+    if question == Question():
+        raise TroubleError("what if what? give --fail, --drop, --scale or --latency")
+    work = workspace(isolated=isolated)
+    report = read_report(file, Workspace(work.formats, {}), config, isolated=isolated)
+    chosen = choose(report, file, diagram, "ask about")
+    assert chosen.design is not None
+    try:
+        found = answer(chosen.design, question)
+    except UnknownNameError as error:
+        raise TroubleError(f"{file}: {error}") from error
+    style = Style(color=use_color(color) and output is None)
+    if format is Sheet.json:
+        write_lines([whatif_json(found)], output)
+    else:
+        layout = as_text if format is Sheet.text else as_markdown
+        write_lines(layout(chosen.name, whatif_sections(found), style), output)
+
+
+def _limit(text: str) -> Limit:
+    from designlint.analysis.whatif import Limit
+
+    found = _LIMIT.fullmatch(text.strip())
+    if found is None:
+        raise TroubleError(f'--latency: `{text}` is no limit; write "p99 < 10 ms" or "FLOW p99 < 10 ms"')
+    digits = found["percent"]
+    return Limit(int(digits) / 10 ** len(digits), _seconds(found["time"], "--latency"), found["flow"] or "")
+
+
+def _seconds(text: str, option: str) -> float:
+    try:
+        quantity = parse(text)
+    except UnitError as error:
+        raise TroubleError(f"{option}: {error}; write a duration such as `2h` or `10 ms`") from error
+    if dict(quantity.powers) != {SECOND: 1} or quantity.value <= 0:
+        raise TroubleError(f"{option}: `{text}` is no duration; write `2h` or `10 ms`")
+    return quantity.value
