@@ -58,7 +58,7 @@ def check(
     stdin_filename: StdinFilename = "stdin.arch",
     config: Config = None,
     isolated: Isolated = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say why drawings were skipped.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what numbers rest on, and why drawings were skipped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings only, no closing line.")] = False,
     color: Annotated[Color, typer.Option(help="Colour the report.")] = Color.auto,
 ) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from designlint.diagnostic import Diagnostic, Fix, Severity
+from designlint.diagnostic import Basis, Diagnostic, Fix, Severity
 from designlint.report import Checked, Report
 from designlint.reporters.style import Style
 from designlint.source import Span
@@ -61,11 +61,17 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         else None,
         "follow_up": finding.follow_up,
         "assumptions": list(finding.assumptions),
+        "basis": [_basis(each) for each in finding.basis],
         "related": [{**_place(each.span), "text": each.text} for each in finding.related],
         "fix": _fix(finding.fix),
         "suppressed": diagnostic.suppressed,
         "url": None,
     }
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    place = _place(basis.span) if basis.span is not None else None
+    return {"known": basis.known, "text": basis.text, "place": place}
 
 
 def _place(span: Span) -> dict[str, Any]:

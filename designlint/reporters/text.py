@@ -51,6 +51,9 @@ def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
         yield from _notes(gutter, "price", price, style)
     if finding.follow_up:
         yield from _notes(gutter, "asked next", finding.follow_up, style)
+    for each in finding.basis if style.verbose else ():
+        place = f" ({each.span.path}:{each.span.line})" if each.span is not None else ""
+        yield from _notes(gutter, each.known, f"{each.text}{place}", style)
     for assumption in finding.assumptions:
         yield from _notes(gutter, "assumed", assumption, style)
     if style.verbose and finding.fix:
