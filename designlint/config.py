@@ -161,7 +161,13 @@ def known_names(rules: Mapping[str, Rule]) -> Collection[str]:
 
 
 def with_command_line(
-    settings: Settings, *, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: str | None, strict: bool
+    settings: Settings,
+    *,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    strict: bool,
+    interview: bool,
 ) -> Settings:
     """The settings with what the command line says on top."""
     return replace(
@@ -170,6 +176,7 @@ def with_command_line(
         ignore=(*settings.ignore, *ignore),
         fail_on=fail_on or settings.fail_on,
         strict=strict or settings.strict,
+        interview=interview or settings.interview,
     )
 
 

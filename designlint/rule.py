@@ -18,7 +18,8 @@ class Rule:
     """A rule as the engine sees it.
 
     `code` is the file's name with dashes, `category` the folder's, `summary` the first line of the manual. `options`
-    are the keyword-only parameters of the check with their defaults.
+    are the keyword-only parameters of the check with their defaults. `yields_to` names the rules that know better: of
+    components that one of them speaks of, this one is silent.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Rule:
     check: Check = field(repr=False)
     options: Mapping[str, OptionValue]
     module: str
+    yields_to: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -39,11 +41,14 @@ class Rule:
         return self.check(design, **options)
 
 
-def rule(severity: Severity, category: str | None = None) -> Callable[[Check], Rule]:
+def rule(
+    severity: Severity, category: str | None = None, *, yields_to: tuple[str, ...] = ()
+) -> Callable[[Check], Rule]:
     """Make a rule of a function `(design, *, option=default, …) -> Iterator[Finding]`.
 
     `severity` is what its findings weigh unless they say otherwise. The category is the name of the folder that holds
-    the file; a package of rules without folders may give one.
+    the file; a package of rules without folders may give one. Where two rules would say the same of a component, the
+    one that `yields_to` the other is silent.
     """
 
     def decorate(check: Check) -> Rule:
@@ -58,6 +63,7 @@ def rule(severity: Severity, category: str | None = None) -> Callable[[Check], R
             check=check,
             options={each.name: each.default for each in parameters if each.kind is each.KEYWORD_ONLY},
             module=check.__module__,
+            yields_to=yields_to,
         )
 
     return decorate

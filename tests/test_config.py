@@ -163,11 +163,13 @@ def test_a_pyproject_table_that_is_none(tmp_path: Path) -> None:
 
 def test_the_command_line_goes_on_top() -> None:
     base = Settings(select=("clarity",), ignore=("some-rule",), fail_on="warning")
-    same = with_command_line(base, select=(), ignore=(), fail_on=None, strict=False)
+    same = with_command_line(base, select=(), ignore=(), fail_on=None, strict=False, interview=False)
     assert same == base
-    changed = with_command_line(base, select=("security",), ignore=("name",), fail_on="never", strict=True)
+    changed = with_command_line(
+        base, select=("security",), ignore=("name",), fail_on="never", strict=True, interview=True
+    )
     assert (changed.select, changed.ignore) == (("security",), ("some-rule", "name"))
-    assert (changed.fail_on, changed.strict) == ("never", True)
+    assert (changed.fail_on, changed.strict, changed.interview) == ("never", True, True)
 
 
 def test_per_file_patterns_are_relative_to_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

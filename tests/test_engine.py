@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from support import check
+from support import check, design_of
 
+from designlint import plugins
 from designlint.config import Settings
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity
+from designlint.engine import check_design
 from designlint.rule import Check, Rule
 
 BARE = "client -> lb -> api -> db\n"
@@ -215,3 +218,37 @@ def test_what_two_designs_share_is_told_once() -> None:
 def test_designs_are_counted() -> None:
     (checked,) = check("service a x3\nservice b\na -> b & c\n").designs
     assert (checked.components, checked.connections, checked.format, checked.line) == (3, 2, "arch", 1)
+
+
+WIRED = "client web\npostgres store\nredis hot\nweb -> store\nweb -> hot\n"
+
+
+def test_an_interview_weighs_words_more() -> None:
+    def severities(settings: Settings) -> dict[str, str]:
+        found = check(WIRED + "requirements { dau 20M }", rules=plugins.rules(), settings=settings).diagnostics
+        return {each.code: each.severity.word for each in found}
+
+    usual, asked = severities(Settings()), severities(Settings(interview=True))
+    assert (usual["unreasoned-choice"], asked["unreasoned-choice"]) == ("info", "warning")
+    assert (usual["missing-targets"], asked["missing-targets"]) == ("warning", "error")
+    assert usual["client-to-store"] == asked["client-to-store"]
+
+
+def _speaks_of(*components: str) -> Check:
+    def run(design: Design) -> Iterator[Finding]:
+        yield Finding("found", design.span, components=components)
+
+    return run
+
+
+def test_the_rule_that_knows_better_speaks_alone() -> None:
+    better = rule("better", _speaks_of("store", "hot"))
+    weaker = replace(rule("weaker", _speaks_of("store")), yields_to=("better",))
+    other = replace(rule("other", _speaks_of("web", "store")), yields_to=("better",))
+
+    def codes(*rules: Rule) -> list[str]:
+        run = {each.code: each for each in rules}
+        return [each.code for each in check_design(design_of(WIRED), run, Settings())]
+
+    assert codes(better, weaker, other) == ["better", "other"]
+    assert codes(weaker) == ["weaker"]

@@ -55,10 +55,15 @@ def check(
         FailOn | None, typer.Option(help="Exit with 1 from this severity on.", show_default="error")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Raise questions to info.")] = False,
+    interview: Annotated[
+        bool, typer.Option("--interview", help="Weigh requirements and reasoning as an interviewer does.")
+    ] = False,
     stdin_filename: StdinFilename = "stdin.arch",
     config: Config = None,
     isolated: Isolated = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what numbers rest on, and why drawings were skipped.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say what numbers rest on, and why drawings were skipped.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings only, no closing line.")] = False,
     color: Annotated[Color, typer.Option(help="Colour the report.")] = Color.auto,
 ) -> None:
@@ -71,7 +76,12 @@ def check(
     def settings(folder: Path) -> Settings:
         base = settings_for(folder, work, config, isolated=isolated)
         return with_command_line(
-            base, select=split(select), ignore=split(ignore), fail_on=fail_on.value if fail_on else None, strict=strict
+            base,
+            select=split(select),
+            ignore=split(ignore),
+            fail_on=fail_on.value if fail_on else None,
+            strict=strict,
+            interview=interview,
         )
 
     try:
