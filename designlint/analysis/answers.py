@@ -104,6 +104,8 @@ def choices(design: Design) -> Iterator[tuple[str, list[Component]]]:
 
 def decided_on(design: Design, part: Component) -> list[Decision]:
     """The decisions that speak of a part or its product."""
+    if not decisions(design):
+        return []
     names = {name.casefold() for name in names_of(part)}
     product = part.technology
     words = {word.casefold() for word in (product.id, product.name, *product.names)} if product else set()

@@ -39,6 +39,18 @@ def senses(topic: str, text: str) -> frozenset[str]:
     return frozenset(next(iter(pattern.groupindex)) for pattern in _lexicon()[topic] if pattern.search(plain))
 
 
+def spoken(topic: str, text: str) -> list[str]:
+    """The words of a topic as they stand in `text`, without those that it denies, in order."""
+    plain = " ".join(_CAMEL.sub(" ", text.replace("'", " ")).lower().split())
+    places = sorted(
+        (each.start(), each[0])
+        for pattern in _lexicon()[topic]
+        for each in pattern.finditer(plain)
+        if not _DENIED_BEFORE.search(plain[: each.start()]) and not _DENIED_AFTER.search(plain[each.end() :])
+    )
+    return [word for _, word in places]
+
+
 def claims(text: str) -> set[str]:
     """What a text of the author claims (topic `claim`), line by line; words that it denies ("no replay") do not
     count."""

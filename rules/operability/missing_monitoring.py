@@ -98,37 +98,22 @@ web -> api -> orders & stripe
 
 from collections.abc import Iterator
 
-from designlint.analysis.reasons import claimed
-from designlint.analysis.redundancy import needed_by_flow
+from designlint.analysis.needs import needed_by_flow
+from designlint.analysis.telemetry import is_watched
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule
-from designlint.vocabulary.lexicon import claims
 from designlint.wording import listed, quoted
 
 _NOT_OURS = ("client", "external", "monitor")
-_SIGNALS = ("observes", "metrics", "logs", "traces", "alerts", "slo")
 
 
 @rule(Severity.WARNING)
 def missing_monitoring(design: Design, *, min_parts: int = 3) -> Iterator[Finding]:
     """Look for a monitor, or for any word on one."""
     own = [each for each in design.components.values() if each.kind is not None and not each.is_a(*_NOT_OURS)]
-    if len(own) >= min_parts and not _is_watched(design):
+    if len(own) >= min_parts and not is_watched(design):
         yield _finding(_most_needed(own, design), len(own), design)
-
-
-def _is_watched(design: Design) -> bool:
-    """Whether anything in the design observes or is observed."""
-    if design.of_kind("monitor") or "monitoring" in claimed(design):
-        return True
-    if any(note.texts("detect") for note in design.notes_of("failure")):
-        return True
-    if any("monitoring" in claims(group.label) for group in design.groups.values()):
-        return True
-    if any(each.op == "observe" for each in design.connections):
-        return True
-    return any(each.says(name) for each in design.components.values() for name in _SIGNALS)
 
 
 def _most_needed(own: list[Component], design: Design) -> list[Component]:

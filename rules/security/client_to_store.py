@@ -98,6 +98,7 @@ graph LR
 import re
 from collections.abc import Iterator
 
+from designlint.analysis.entrance import is_staff
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule
@@ -109,15 +110,10 @@ _FOR_CLIENTS = ("firestore", "firebase", "supabase", "realm", "appsync", "pocket
 _EMBEDDED = ("sqlite", "duckdb", "h2", "rocksdb", "leveldb", "indexeddb", "realm")
 _ON_DEVICE = re.compile(r"\b(?:local|offline|on-device|embedded|in-browser|browser)\b", re.IGNORECASE)
 _BY_LOGIN = re.compile(r"\b(?:mqtt|mosquitto|emqx|hivemq|iot)\b", re.IGNORECASE)
-# Who is a user for sure, and who works on the store with tools; other clients ("web app", "dashboard") may be servers.
+# Who is a user for sure; other clients ("web app", "dashboard") may be servers.
 _USERS = re.compile(
     r"\b(?:users?|clients?|browsers?|customers?|mobile|ios|android|app users?|spa|phones?|tablets?|buyers?|sellers?|"
     r"visitors?|players?|riders?|drivers?|viewers?|devices?|people|person|guests?)\b",
-    re.IGNORECASE,
-)
-_STAFF = re.compile(
-    r"\b(?:\w*admins?|administrators?|operators?|analysts?|engineers?|developers?|devs?|scientists?|dbas?|sres?|notebooks?|"
-    r"jupyter|ide|cli|terminal|moderators?|auditors?|employees?|sdks?|librar(?:y|ies)|producer|desktop)\b",
     re.IGNORECASE,
 )
 _TRADEOFF = Tradeoff("a hop of a few milliseconds, and a service to own", "medium", "low")
@@ -129,7 +125,7 @@ def client_to_store(design: Design) -> Iterator[Finding]:
     asked: dict[str, Finding] = {}
     for store in design.of_kind(*_STORES):
         ids = dict.fromkeys(each.source for each in design.into(store.id) if _is_direct(each, design))
-        callers = [design.components[id] for id in ids if not _is_staff(design.components[id])]
+        callers = [design.components[id] for id in ids if not is_staff(design.components[id])]
         if not callers or _is_own(store):
             continue
         users = [each for each in callers if _is_user(each, design)]
@@ -159,10 +155,6 @@ def _is_own(store: Component) -> bool:
     return bool(_ON_DEVICE.search(store.label)) or (
         product is not None and (product.id in _EMBEDDED or "service" in product.also)
     )
-
-
-def _is_staff(component: Component) -> bool:
-    return _STAFF.search(component.label) is not None
 
 
 def _is_user(component: Component, design: Design) -> bool:
