@@ -14,10 +14,10 @@ from designlint.build.problems import did_you_mean
 from designlint.cli.output import Color, TroubleError, use_color, write_lines
 from designlint.cli.workspace import workspace
 from designlint.diagnostic import PROBLEMS
-from designlint.examples import examples, run_example
+from designlint.examples import examples
+from designlint.manual import options_of, said_of
 from designlint.plugins import Formats
-from designlint.report import Report
-from designlint.reporters import REPORTERS, Style
+from designlint.reporters import Style
 from designlint.rule import Rule
 
 
@@ -49,18 +49,15 @@ def _manual(rule: Rule, formats: Formats, style: Style) -> Iterator[str]:
     yield style.bold(f"{rule.code} ({rule.category}, {rule.severity.word})")
     yield ""
     yield rule.manual.rstrip()
-    if rule.options:
-        yield ""
-        yield "Options, in `designlint.toml`:"
-        yield f"[rules.{rule.code}]"
-        yield from (f"{name.replace('_', '-')} = {json.dumps(value)}" for name, value in rule.options.items())
+    options = list(options_of(rule))
+    if options:
+        yield from ("", "Options, in `designlint.toml`:", *options)
     shown = next((example for example in examples(rule, formats) if example.promises), None)
     if shown is not None:
         yield ""
         yield "What it says of the first example:"
         yield ""
-        report = Report(tuple(run_example(rule, shown, formats)), (), 1)
-        yield from (f"    {line}".rstrip() for line in REPORTERS["text"](report, style))
+        yield from (f"    {line}".rstrip() for line in said_of(rule, shown, formats, style))
 
 
 def rules(
