@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from designlint.analysis.bearing import load_bearing
 from designlint.analysis.reliability.evaluation import Evaluation
 from designlint.analysis.reliability.flows import structures, undegraded
-from designlint.analysis.reliability.units import Unit, hopeful_units, units
+from designlint.analysis.reliability.units import Unit, Units, hopeful_units, stated_units, units
 from designlint.design import Component, Design, Flow, once
 from designlint.quantity import show_percent
 from designlint.wording import listed
@@ -61,21 +61,35 @@ class Contribution:
 @once
 def flow_availability(design: Design) -> Mapping[str, Availability]:
     """Availability of each flow by id; an unknown number of instances counts as one."""
-    core, full = _core(design), Evaluation(design, undegraded(design), units(design), full=True)
-    found: dict[str, Availability] = {}
-    for flow in design.flows:
-        value, whole = core.values[flow.id], full.values[flow.id]
-        found[flow.id] = Availability(
-            value.chance, min(whole.chance, value.chance), value.exact, _rests_on(design, flow)
-        )
-    return found
+    values = _core(design).values
+    return {
+        flow.id: Availability(value.chance, min(value.full, value.chance), value.exact, _rests_on(design, flow))
+        for flow in design.flows
+        if (value := values[flow.id])
+    }
 
 
 @once
 def hoped_availability(design: Design) -> Mapping[str, float]:
     """The same by flow with managed parts at their best: what they are designed for, else one nine above the SLA."""
-    found = Evaluation(design, structures(design), hopeful_units(design))
+    return _by_flow(design, hopeful_units(design))
+
+
+@once
+def stated_availability(design: Design) -> Mapping[str, float]:
+    """The same by flow if no part fails whose instances or zones are guessed: no guess can make it better."""
+    return _by_flow(design, stated_units(design))
+
+
+def _by_flow(design: Design, parts: Units) -> Mapping[str, float]:
+    found = Evaluation(design, structures(design), structures(design), parts)
     return {id: value.chance for id, value in found.values.items()}
+
+
+@once
+def part_availability(design: Design) -> Mapping[str, float]:
+    """How available each component is alone, its zones and regions included, by id."""
+    return {id: _core(design).alone(id) for id in design.components}
 
 
 @once
@@ -91,7 +105,7 @@ def top_contributors(design: Design, flow: Flow, most: int = 3) -> tuple[Contrib
 
 @once
 def _core(design: Design) -> Evaluation:
-    return Evaluation(design, structures(design), units(design))
+    return Evaluation(design, structures(design), undegraded(design), units(design))
 
 
 def _ranked(design: Design, weights: Mapping[str, float]) -> tuple[Contribution, ...]:
@@ -121,8 +135,7 @@ def _rests_on(design: Design, flow: Flow) -> Callable[[], tuple[list[Unit], list
                 others.append(f"`{part.name}` answers {show_percent(hit)} of the requests by itself ({figure.origin})")
         for id, bearing in load_bearing(design).items() if structure.needs else ():
             needed = id in parts or (bool(structure.entry) and bearing.store.id in parts)
-            if needed and bearing.use.assumption:
-                others.append(bearing.use.assumption)
+            others += bearing.assumptions if needed else ()
         return used, others
 
     return told

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.redundancy import copies_of, zones_of
+from designlint.analysis.splitting import spreads
 from designlint.analysis.traffic import Case, Load, Traffic, traffic, traffic_in
 from designlint.design import Component, Design, once
 from designlint.diagnostic import Basis
@@ -18,7 +19,6 @@ from designlint.stated import Capacity
 from designlint.vocabulary.figures import Figure
 
 KNEE = 0.7  # above this share of its capacity a part answers noticeably later; the figures are planned at it
-_LEADERLESS = ("wide-column",)
 _MEASURED = ("service", "function", "realtime", "lb", "gateway", "waf", "worker", "cache", "db", "search", "queue")
 _ALSO = ("stream", "coordinator", "auth", "warehouse", "objects", "dns", "cdn", "secrets")
 
@@ -27,8 +27,8 @@ _ALSO = ("stream", "coordinator", "auth", "warehouse", "objects", "dns", "cdn", 
 class Nodes:
     """How many nodes share the reads and how many the writes; `counted` is false where nobody says how many run.
 
-    `amplify` is how often each write is done (replication factor of a store without leader), `ask` how many nodes each
-    read asks.
+    `amplify` is how often each write is done (replication factor of a store that spreads over its nodes), `ask` how
+    many nodes each read asks.
     """
 
     reads: float
@@ -99,8 +99,7 @@ def nodes_of(design: Design, part: Component, lost: float = 0.0) -> Nodes:
     counted = part.instances.count is not None
     count = max((part.instances.count or 1) - lost, 0.0)
     shards = max(part.number("shards") or 1, 1)
-    family = part.technology.family if part.technology else ""
-    if part.is_a("db") and family in _LEADERLESS:
+    if spreads(part):
         factor = min(part.number("rf") or 3.0, count) if count else 0.0
         consistent = (part.word("consistency") or design.requirements.word("consistency")) in (
             "strong",

@@ -163,9 +163,7 @@ def _has_source(writer: Component, design: Design) -> bool:
         return True
     seen, open_ends = {writer.id}, [writer]
     for part in open_ends:
-        if part.is_a("stream") or any(
-            design.components[each.target].is_a(*_SOURCES) for each in design.out_of(part.id)
-        ):
+        if any(design.components[each.target].is_a(*_SOURCES) for each in design.out_of(part.id)):
             return True
         for each in design.into(part.id):
             caller = design.components[each.source]

@@ -76,6 +76,15 @@ class Derivation:
     given: Callable[[int, Measure], Given | None]
     peak: Callable[[], Declared]
 
+    def others(self, number: int) -> list[Derived]:
+        """What else a rate may be by the figures around it, where they do not agree among each other."""
+        measure = self.index.lines[number].measure
+        if measure is None or measure.kind != "rate" or measure.peak:
+            return []
+        backed = self.find(number, measure.key, backed=True)
+        found = [_from(backed) if backed is not None else None, self._by_other_time(number, measure)]
+        return [each for each in found if each is not None]
+
     def derive(self, number: int) -> Derived | None:
         """What the figure of a line must be, or None where its inputs are not known."""
         line = self.index.lines[number]
@@ -129,10 +138,10 @@ class Derivation:
         if backed is not None:
             return _from(backed)
         if users is None and habits is None:
-            return self._fact(measure.key) or self._by_longer_time(number, measure)
+            return self._fact(measure.key) or self._by_other_time(number, measure)
         return None
 
-    def _by_longer_time(self, number: int, measure: Measure) -> Derived | None:
+    def _by_other_time(self, number: int, measure: Measure) -> Derived | None:
         line = self.index.lines[number]
         for numbers in self.index.measuring(line, measure.key):
             found = [

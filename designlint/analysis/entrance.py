@@ -124,7 +124,7 @@ def beside(design: Design, component: Component) -> Iterator[Component]:
 
 
 def is_open_to_all(design: Design) -> bool | None:
-    """Whether people outside may use the design; None if nobody says."""
+    """Whether people outside may use the design, the public or partners; None if nobody says."""
     audience = design.requirements.word("audience")
     return None if audience is None else audience != "internal"
 

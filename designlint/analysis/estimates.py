@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from designlint.analysis.arithmetic import Amount, ArithmeticTrouble, amount_of, evaluate, exactly, fits, terms, written
 from designlint.analysis.derivation import Derivation, Derived
 from designlint.analysis.facts import Declared, declared, default_peak, is_fact, measured
 from designlint.analysis.givens import Given, Index, Line, is_alone, is_formula, line_of, name_key, normalised
-from designlint.analysis.measures import Measure, measure_of, tells
+from designlint.analysis.measures import Measure, is_generic, is_sum, measure_of, tells
 from designlint.analysis.readings import Named, Reading, quantity_of, readings
+from designlint.build.problems import nearest
 from designlint.design import Design, Estimate, once
 from designlint.diagnostic import Basis
-from designlint.quantity import BYTE, DAY, SECOND, YEAR, Quantity, describe, show, unit_named
+from designlint.quantity import BYTE, DAY, SECOND, YEAR, Quantity, describe, show, unit_named, units
+from designlint.source import Span
 from designlint.statements import Figure, Term, Word, end_of, start_of
+from designlint.vocabulary.schema import fact_types
 
 _DEEPEST = 100
 _CLOSE, _SLIP, _BITS = 1.1, 0.2, 0.03
+_AGREED = 1.3  # so close two figures of running text count as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,16 @@ class Recomputed:
 
     estimate: Estimate
     told: bool
-    measure: Measure | None = None
+    measures: tuple[Measure, ...] = ()
     stated: Quantity | None = None
     computed: Amount | None = None
     working: str = ""
     trouble: str = ""
     unfit: bool = False
     missing: tuple[str, ...] = ()
-    unknown: tuple[Word, ...] = ()
+    unknown: tuple[tuple[Word, str], ...] = ()  # names, and the known one that comes nearest
     rough: bool = False
+    needless: bool = True  # no other line rests on it
     anchored: bool = True
     basis: tuple[Basis, ...] = ()
     assumptions: tuple[str, ...] = ()
@@ -99,14 +104,26 @@ class Recomputed:
             return True
         if dict(self.stated.powers) == {SECOND: 1} or self.stated.percent:
             return False
-        if self.estimate.stated is None and not (self.estimate.labelled and self.anchored and is_alone(self.estimate)):
-            return False
+        if self.estimate.stated is None:
+            clear = self.estimate.labelled and self.anchored and is_alone(self.estimate)
+            if not clear or (is_sum(self.estimate.name) and any(is_generic(each.subject) for each in self.measures)):
+                return False
         number = self.stated.value / self.clock
         return not (number <= 10 and number == math.ceil(self.computed.plan / self.clock))
 
     def show(self, value: float) -> str:
         """A value of this estimate for people, in the units in which it is stated."""
         return show(value, self.stated.powers if self.stated else {}, self.clock)
+
+    @property
+    def place(self) -> Span:
+        """Where the stated figure stands."""
+        return self.estimate.figure or end_of(self.estimate.expression)
+
+    @property
+    def value(self) -> Amount | None:
+        """What others may rest on: the computed value, else what is stated."""
+        return self.computed or (amount_of(self.stated) if self.stated is not None else None)
 
 
 @once
@@ -159,6 +176,7 @@ class _Book:
         self.lines += [line_of(each, True, quantity_of) for each in design.told.estimates]
         self.index = Index(self.lines)
         self.outcomes: dict[int, _Outcome | None] = {}  # None while it is being computed
+        self.used: set[int] = set()
         self.depth = 0
         facts = tuple(measured(design))
         self.derivation = Derivation(self.index, facts, self.given, lambda: default_peak(design))
@@ -307,6 +325,7 @@ class _Book:
             raise ArithmeticTrouble("it is defined by itself")
         if len(others) > 1:
             raise ArithmeticTrouble(f"`{term.value.text}` is estimated {len(others)} times")
+        self.used.add(others[0])
         outcome = self.outcome(others[0])
         if outcome is None:
             raise ArithmeticTrouble(f"it is defined by itself, through `{term.value.text}`")
@@ -354,8 +373,8 @@ class _Book:
         possible = readings(line.estimate.expression, stated, named)
         if not possible:
             return _Outcome(text=text)
-        best = min(possible, key=lambda each: _distance(each))
-        reading = best if _distance(best) <= _CLOSE else possible[0]
+        best = min(possible, key=_distance)
+        reading = best if _distance(best) <= _CLOSE else min((each for each in possible if not each.excuse), key=_distance)
         clock = stated.clock if SECOND in stated.powers else 1.0
         words = [term.value for term in terms(line.estimate.expression) if isinstance(term.value, Word)]
         basis = tuple(dict.fromkeys((Basis(line.estimate.span.text, "declared", line.estimate.span), *notes.basis)))
@@ -419,20 +438,21 @@ class _Book:
         years = self._years(number)
         rough = bool({"≈", "~", "about", "roughly"} & set(_marks(estimate.span.text)))
         if outcome.derived is not None and line.measure is not None and line.figure is not None:
-            return self._by_name(line, outcome, outcome.derived, years, rough)
+            return self._by_name(number, outcome, outcome.derived, years, rough)
         stated = quantity_of(estimate.stated) if estimate.stated else None
         if outcome.reading is not None:
             stated = outcome.reading.stated
         common = Recomputed(
             estimate,
             line.told,
-            line.measure,
+            line.measures,
             stated,
             working=outcome.text,
             trouble=outcome.trouble,
             unfit=outcome.unfit,
             missing=outcome.missing,
-            unknown=outcome.unknown,
+            unknown=tuple((word, nearest(word.text, self._known(number)) or "") for word in outcome.unknown),
+            needless=number not in self.used,
             rough=rough,
             basis=outcome.basis,
             assumptions=outcome.assumptions,
@@ -440,8 +460,9 @@ class _Book:
         )
         return _compared(common, outcome.amount if line.figure is None else None)
 
-    def _by_name(self, line: Line, outcome: _Outcome, derived: Derived, years: float, rough: bool) -> Recomputed:
+    def _by_name(self, number: int, outcome: _Outcome, derived: Derived, years: float, rough: bool) -> Recomputed:
         """A bare figure beside what it must be, turned back into the units in which it is stated."""
+        line = self.lines[number]
         assert line.figure is not None and line.measure is not None
         stated, amount, period = line.figure, derived.amount, line.measure.period
         if stated.giga is not None and line.measure.kind != "size":
@@ -453,10 +474,15 @@ class _Book:
             amount = amount.times(period, {SECOND: 1})
         if line.measure.kind == "size" and not stated.powers:
             stated = Quantity(stated.value, {BYTE: 1}, stated.text)
+        if line.told:
+            for other in self.derivation.others(number):
+                beside = other.amount.plan * (period if SECOND not in stated.powers and period else 1.0)
+                if 1 / _AGREED < beside / (stated.value or math.inf) < _AGREED:
+                    return Recomputed(line.estimate, line.told, line.measures, stated, working=text)
         found = Recomputed(
             line.estimate,
             line.told,
-            line.measure,
+            line.measures,
             stated,
             working=text,
             rough=rough,
@@ -467,6 +493,11 @@ class _Book:
         )
         return _compared(found, amount)
 
+    def _known(self, number: int) -> list[str]:
+        names = [each.estimate.name for each in self.lines if not each.told]
+        facts = [name for name in fact_types()["requirements"] if is_fact(name)]
+        return [*names, *facts, *(each.name for each in self.design.requirements.actions), *units()]
+
     def _years(self, number: int) -> float:
         kept = self.derivation.find(number, ("retention", (), (), False))
         return kept.amount.plan / YEAR if kept is not None else 0.0
@@ -474,8 +505,6 @@ class _Book:
 
 def _compared(found: Recomputed, amount: Amount | None) -> Recomputed:
     """With the value beside the stated figure, if the two can be compared."""
-    from dataclasses import replace
-
     if amount is None or found.stated is None:
         return replace(found, computed=amount)
     if fits(amount.powers, found.stated.powers):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.arithmetic import Amount, fits
-from designlint.analysis.measures import Measure, measure_of
+from designlint.analysis.measures import Measure, is_bound, measure_of
 from designlint.design import Estimate
 from designlint.diagnostic import Basis
 from designlint.quantity import BYTE, SECOND, Quantity
@@ -59,6 +59,11 @@ class Line:
     figure: Quantity | None
     told: bool
 
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What it measures, by its name and by the label above it."""
+        return tuple(each for each in (self.measure, self.also) if each is not None)
+
 
 def line_of(estimate: Estimate, told: bool, quantity: Callable[[str], Quantity | None]) -> Line:
     """Prepare an estimate for being looked up."""
@@ -67,8 +72,10 @@ def line_of(estimate: Estimate, told: bool, quantity: Callable[[str], Quantity |
     bare = isinstance(estimate.expression, Term) and isinstance(estimate.expression.value, Figure)
     figure = quantity(estimate.expression.value.text) if isinstance(estimate.expression, Term) and bare else None
     measure = measure_of(estimate.name, around)
+    near = [each.title for each in estimate.within if each.kind == "label"] if told else []
+    if measure is not None and measure.kind == "rate" and any(is_bound(each) for each in near):
+        measure = None
     if measure is not None and told and measure.kind == "rate" and not measure.peak:
-        near = [each.title for each in estimate.within if each.kind == "label"]
         if _PEAK.search(" ".join((*near, *_behind(estimate)))):
             measure = measure_of(f"{estimate.name} peak", around)  # said above it or behind it
     if measure is not None and measure.kind == "rate" and not (measure.period or measure.peak):
@@ -77,6 +84,7 @@ def line_of(estimate: Estimate, told: bool, quantity: Callable[[str], Quantity |
             measure = None  # `timeout = 30` counts nothing by the time
     group = measure_of(around) if around and not bare else None
     also = group if group and measure and (group.kind, group.peak) == (measure.kind, measure.peak) else None
+    also = also if also is not None and also.period else None
     scope = tuple((id(each.span.source), each.span.start) for each in estimate.within)
     bare_figure = None if estimate.stated else figure
     reach = _reach(estimate) if told else 0

@@ -77,6 +77,16 @@ def activity(subject: Iterable[str]) -> str | None:
     return "any" if not senses and any(_is(word, "any", "activity") for word in subject) else None
 
 
+def is_bound(name: str) -> bool:
+    """Whether a label announces limits or wishes."""
+    return any(_is(_singular(each.lower()), "limit") for each in _WORD.findall(name))
+
+
+def is_sum(name: str) -> bool:
+    """Whether a name says that it adds up several things."""
+    return any(_is(each.lower(), "sum") for each in _WORD.findall(name))
+
+
 def is_generic(subject: tuple[str, ...]) -> bool:
     """Whether the words stand for all requests, or for all that read or write."""
     return subject in (("read",), ("write",)) or (
@@ -117,8 +127,9 @@ def _read(name: str) -> Measure | None:
     noted = [_singular(each.lower()) for each in _WORD.findall(comments.replace("/", " per "))]
     if not words or len(words) > 12:
         return None
-    if any(each in ("per", "peak") for each in noted) and len(noted) <= 3 and not _FACTOR.search(comments):
-        words += noted  # "Storage (per day)", "QPS (peak)"
+    if "per" in noted and len(noted) <= 3:
+        words += noted  # "Storage (per day)"
+    words += [each for each in noted if each == "peak"]  # "QPS (peak, 3x)"
     scaled = _FACTOR.search(comments)
     span = _span(words) or _span(noted)
     reading = _Words(words)
@@ -177,7 +188,7 @@ class _Words:
                 self.left += ["request"]
             elif _is(word, "peak"):
                 self.peak = True
-            elif index == len(words) and len(words) > 1 and not self.period and self._time(word):
+            elif index == len(words) > 1 and not self.period and self._time(word) and not words[-2][:1].isdigit():
                 self.period = self._time(word)  # `storage_day`
             elif word == "active":
                 self.active = True
@@ -240,6 +251,8 @@ class _Words:
 
     def _rate(self) -> Measure | None:
         left = tuple(dict.fromkeys(self.left))
+        if any(_is(each, "bound") or _is(each, "limit") for each in left):
+            return None
         if left[-1:] == ("rate",):
             left = left[:-1]
         if left and all(_is(each, "any", "activity") for each in left):

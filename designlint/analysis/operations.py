@@ -68,8 +68,8 @@ def _meant(step: Step, design: Design) -> list[tuple[Connection, str | None]]:
 
 
 def said(connection: Connection) -> bool:
-    """Whether the author states what a connection does, and it was not read out of a label."""
-    return connection.op is not None and connection.says(connection.op) is True
+    """Whether the author states what a connection does, by a fact or the arrow, and it was not read out of a label."""
+    return connection.op is not None and (connection.says(connection.op) is True or connection.arrow == "=>")
 
 
 def certain(*parts: Component) -> bool:

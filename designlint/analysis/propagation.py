@@ -58,6 +58,7 @@ class Spread:
     unbounded: set[str] = field(default_factory=set)
     visits: dict[str, float] = field(default_factory=dict)  # how often one request may come by, without flows
     stated: dict[str, dict[Key, float]] = field(default_factory=lambda: defaultdict(dict))  # by target: declared rates
+    computed: dict[Key, Rate] = field(default_factory=dict)  # where a connection declares its rate: without that
     assumptions: list[str] = field(default_factory=list)
 
     def loads(self) -> dict[str, tuple[float, float, bool, bool]]:
@@ -228,6 +229,7 @@ class Spread:
                 rate = rate.times(1 / split[target])
             key = (connection.source, connection.target, connection.key)
             if stated is not None:
+                self.computed[key] = self._past_caches(connection, rate, None)
                 rate = _stated(connection, stated, rate)
                 self.stated[target][key] = stated
             elif target not in members and (into := self._stated_into(id)):

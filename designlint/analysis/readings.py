@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from designlint.analysis.arithmetic import Amount, ArithmeticTrouble, counted, evaluate, exactly, fits, terms
-from designlint.quantity import BYTE, SECOND, Quantity, UnitError, parse
-from designlint.statements import Expression, Figure, Term, Word
+from designlint.quantity import BYTE, DAY, SECOND, YEAR, Quantity, UnitError, parse
+from designlint.statements import Expression, Figure, Operation, Term, Word
 
 _CONVERSIONS = {7.0, 12.0, 24.0, 30.0, 31.0, 52.0, 60.0, 365.0, 1440.0, 3600.0, 86_400.0, 1e5}
 """Numbers that stand for units of time, 100,000 seconds being the day of mental arithmetic."""
@@ -26,10 +26,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a calculation: its value, in the units of the stated figure, and that figure."""
+    """One way to read a calculation: its value, in the units of the stated figure, and that figure. An `excuse` is a
+    reading that nobody would begin with."""
 
     value: Amount
     stated: Quantity
+    excuse: bool = False
 
 
 def quantity_of(text: str) -> Quantity | None:
@@ -41,11 +43,11 @@ def quantity_of(text: str) -> Quantity | None:
 
 
 def readings(expression: Expression, stated: Quantity, named: Callable[[Word], Named | None]) -> list[Reading]:
-    """Every way to read a calculation that can be compared with the figure stated for it; the plainest first.
+    """The ways to read a calculation that can be compared with the figure stated for it, the plainest first; those that
+    only excuse it are marked so.
 
     Empty where a name stands for nothing that is known, or where its units fit in no reading.
     """
-    found: list[Reading] = []
     names: dict[str, Named] = {}
     for term in terms(expression):
         if isinstance(term.value, Word):
@@ -53,26 +55,72 @@ def readings(expression: Expression, stated: Quantity, named: Callable[[Word], N
             if value is None:
                 return []
             names[term.value.text] = value
+    found = list(_plain(expression, stated, names))
+    if not found:
+        return []
+    excuses = [each for other in _regrouped(expression) for each in _plain(other, stated, names)]
+    excuses += _in_seconds(expression, stated, names)
+    for step in (*_steps(expression, stated), *_days(expression, stated)):
+        excuses += [_times(found[0], step), _times(found[0], 1 / step)]
+    if dict(stated.powers) == {BYTE: 1}:
+        excuses += _of_bytes(expression, stated)
+    return [*found, *(Reading(each.value, each.stated, excuse=True) for each in excuses)]
+
+
+def _plain(expression: Expression, stated: Quantity, names: Mapping[str, Named]) -> Iterator[Reading]:
+    """With the units of time carried through; with the numbers as they are written; with the time of the result left
+    out, as in `1M/s x 5 ms = 5,000 busy seconds a second`."""
     for figures, result in _meant(expression, stated):
-        for literally in (False, True):
-            if literally and not _carries_over(figures, names, result):
-                continue
-            value = _value(expression, figures, names, literally=literally)
-            if value is None:
-                continue
-            if literally:
-                clock = result.clock if SECOND in result.powers else 1.0
-                if fits(_timeless(value.powers), _timeless(result.powers)):
-                    found.append(Reading(_scaled(value, clock, result.powers), result))
-            elif fits(value.powers, result.powers):
-                found.append(Reading(value, result))
-    if found:
-        first = found[0]
-        factors = [factor for step in _steps(expression, stated) for factor in (step, 1 / step)]
-        found += [Reading(_scaled(first.value, factor, first.value.powers), first.stated) for factor in factors]
-        if dict(stated.powers) == {BYTE: 1}:
-            found += _of_bytes(expression, stated, named)
-    return found
+        clock = result.clock if SECOND in result.powers else 1.0
+        value = _value(expression, figures, names, literally=False)
+        if value is not None and fits(value.powers, result.powers):
+            yield Reading(value, result)
+        elif value is not None and fits(_timeless(value.powers), _timeless(result.powers)) and _stretches(figures):
+            if SECOND not in value.powers:
+                yield Reading(_scaled(value, clock, result.powers), result)
+        if value is not None and value.powers.get(SECOND, 0) > 0 > result.powers.get(SECOND, 0):
+            continue  # a time that is multiplied gives no rate: `100 ms × 500 workers = 5,000/s` is shorthand
+        value = _value(expression, figures, names, literally=True)
+        if value is not None and fits(value.powers, _timeless(result.powers)) and _carries_over(figures, names, result):
+            yield Reading(_scaled(value, clock, result.powers), result)
+
+
+def _in_seconds(expression: Expression, stated: Quantity, names: Mapping[str, Named]) -> Iterator[Reading]:
+    """With the numbers by the second, whatever time the result counts: `500 ms × 100k = 50,000 writes`."""
+    for figures, result in _meant(expression, stated):
+        value = _value(expression, figures, names, literally=False)
+        if value is not None and fits(_timeless(value.powers), _timeless(result.powers)):
+            yield Reading(_scaled(value, 1.0, result.powers), result)
+
+
+def _stretches(figures: Mapping[int, Quantity]) -> bool:
+    """Whether a figure is a duration, so that another one's time is used up by it."""
+    return any(dict(each.powers) == {SECOND: 1} for each in figures.values())
+
+
+def _times(reading: Reading, factor: float) -> Reading:
+    return Reading(_scaled(reading.value, factor, reading.value.powers), reading.stated)
+
+
+def _regrouped(expression: Expression) -> Iterator[Expression]:
+    """`a + b / c` as `(a + b) / c` and `a x b + c` as `a x (b + c)`, which is how it is often meant."""
+    if not isinstance(expression, Operation) or expression.sign not in "+-":
+        return
+    left, right = expression.left, expression.right
+    if isinstance(right, Operation) and not isinstance(right.left, Operation):
+        yield Operation(right.sign, Operation(expression.sign, left, right.left), right.right)
+    if isinstance(left, Operation) and left.sign == "*":
+        yield Operation("*", left.left, Operation(expression.sign, left.right, right))
+
+
+def _days(expression: Expression, stated: Quantity) -> list[float]:
+    """`3 years × 5 GB = 5.5 TB`, where the second figure is for a day; a bare result counts by the second."""
+    figures = [quantity_of(each.value.text) for each in terms(expression) if isinstance(each.value, Figure)]
+    lasts = any(each is not None and dict(each.powers) == {SECOND: 1} for each in figures)
+    timeless = not any(each is not None and SECOND in each.powers for each in figures)
+    if lasts:
+        return [YEAR / DAY, YEAR / 12 / DAY]
+    return [1 / stated.clock] if timeless and SECOND in stated.powers else []
 
 
 def _steps(expression: Expression, stated: Quantity) -> list[float]:
@@ -89,15 +137,15 @@ def _steps(expression: Expression, stated: Quantity) -> list[float]:
 _SIZES = {1000.0**power: frozenset({1000.0**power, 1024.0**power}) for power in (1, 2, 3, 4)}
 
 
-def _of_bytes(expression: Expression, stated: Quantity, named: Callable[[Word], Named | None]) -> list[Reading]:
+def _of_bytes(expression: Expression, stated: Quantity) -> list[Reading]:
     """The readings in which nobody wrote that a plain number counts bytes: `400B × 16 = 6.4 TB`."""
     plain = Quantity(stated.value, {}, stated.text)
-    return [
-        Reading(_scaled(each.value, 1.0, stated.powers), stated)
-        for figures, _ in _meant(expression, plain)
-        if (value := _value(expression, figures, {}, literally=True)) is not None and not value.powers
-        for each in (Reading(value, plain),)
-    ]
+    found = []
+    for figures, _ in _meant(expression, plain):
+        value = _value(expression, figures, {}, literally=True)
+        if value is not None and not value.powers:
+            found.append(Reading(_scaled(value, 1.0, stated.powers), stated))
+    return found
 
 
 def _meant(expression: Expression, stated: Quantity) -> Iterator[tuple[Mapping[int, Quantity], Quantity]]:
@@ -152,7 +200,7 @@ def _value(
 
     try:
         return evaluate(expression, value_of)
-    except ArithmeticTrouble:
+    except (ArithmeticTrouble, KeyError):  # a name without a value
         return None
 
 

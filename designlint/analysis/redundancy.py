@@ -1,19 +1,11 @@
-"""Which parts a flow can not do without, and what stands behind each of them.
-
-A part is needed by a flow if every way from the flow's entry to what the flow must reach leads through it: it dominates
-a target in the graph of connections whose caller waits. Boxes are not counted.
-"""
+"""What stands behind each part: copies, failover, places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import Enum
 
-import networkx as nx
-
-from designlint.build.flows import hard
-from designlint.design import Component, Connection, Design, Flow, once
+from designlint.design import Component, Design, once
 from designlint.stated import Failover
 
 _EXEMPT = ("client", "external", "monitor")
@@ -53,16 +45,6 @@ class Standing(Enum):
     DRAWN_ONCE = "drawn once, where others are counted"
     UNKNOWN = "nobody says how many there are"
     EXEMPT = "not a part that this design runs"
-
-
-@dataclass(frozen=True, slots=True)
-class SinglePoint:
-    """A part that stops flows when it stops; `share` is their part of the traffic if it is declared."""
-
-    component: Component
-    standing: Standing
-    flows: tuple[Flow, ...]
-    share: float | None
 
 
 def zones_of(component: Component) -> float | None:
@@ -186,105 +168,3 @@ def _takes_over(design: Design, component: Component) -> bool:
     if any(each.word("role") == "standby" for each in copies_of(design, component)):
         return True
     return failover is not None and has_copies(design, component)
-
-
-@once
-def needed_by_flow(design: Design) -> Mapping[str, tuple[str, ...]]:
-    """For each flow the ids of the parts without which it stops, in order from its entry."""
-    waiting = _waiting_graph(design)
-    dominators: dict[str, dict[str, str]] = {}
-    needed: dict[str, tuple[str, ...]] = {}
-    for flow in design.flows:
-        if flow.declared:
-            needed[flow.id] = _needed_by_declared(flow, design)
-            continue
-        entry, target = flow.steps[0].source, flow.steps[0].target
-        if entry not in dominators:
-            dominators[entry] = nx.immediate_dominators(waiting, entry)
-        needed[flow.id] = _needed([target], entry, dominators[entry], design)
-    return needed
-
-
-def _waiting_graph(design: Design) -> nx.DiGraph[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(design.components)
-    graph.add_edges_from(each.pair for each in design.connections if hard(each) and each.op != "publish")
-    return graph
-
-
-def _needed_by_declared(flow: Flow, design: Design) -> tuple[str, ...]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_node(flow.entry)
-    brokers: set[str] = set()
-    for step in flow.steps:
-        connections = design.taken(step)
-        if step.source not in brokers and any(hard(each) for each in connections):
-            graph.add_edge(step.source, step.target)
-            brokers.update(each.target for each in connections if each.op == "publish")
-    reached = nx.descendants(graph, flow.entry)
-    loose = {id for each in flow.alternatives for id in each}
-    targets = [id for id in reached if id not in loose and not _soft(id, flow, design)]
-    for number, each in enumerate(flow.alternatives):
-        goal = f"any of {number}"
-        graph.add_edges_from((id, goal) for id in each if id in reached)
-        if goal in graph:
-            targets.append(goal)
-    return _needed(targets, flow.entry, nx.immediate_dominators(graph, flow.entry), design)
-
-
-def _soft(id: str, flow: Flow, design: Design) -> bool:
-    """Whether the flow goes on without it: a cache whose callers can ask the store instead."""
-    if not design.components[id].is_a("cache"):
-        return False
-    callers = {step.source for step in flow.steps if step.target == id}
-    return all(_asks_a_store(design.out_of(caller)) for caller in callers) if callers else False
-
-
-def _asks_a_store(connections: Iterable[Connection]) -> bool:
-    return any(each.says("on_miss") for each in connections) or len({each.target for each in connections}) > 1
-
-
-def _needed(targets: Iterable[str], entry: str, above: Mapping[str, str], design: Design) -> tuple[str, ...]:
-    """The targets and whatever dominates them, clients and other people's systems left out."""
-    found: dict[str, None] = {}
-    for target in targets:
-        if target not in above and target != entry:
-            continue
-        chain = [target]
-        while chain[-1] != entry:
-            chain.append(above[chain[-1]])
-        found.update(dict.fromkeys(reversed(chain)))
-    own = [id for id in found if id in design.components]
-    final = set(targets)
-    return tuple(
-        id
-        for id in own
-        if not design.components[id].is_a("client") and (id in final or not design.components[id].is_a("cache"))
-    )
-
-
-@once
-def single_points(design: Design) -> tuple[SinglePoint, ...]:
-    """Every part that some flow needs and that is not known to be redundant, with the flows it stops.
-
-    Flows that users can wait for (`low`) do not count unless all of a part's flows are such.
-    """
-    stops: dict[str, list[Flow]] = {}
-    for flow in design.flows:
-        for id in needed_by_flow(design)[flow.id]:
-            stops.setdefault(id, []).append(flow)
-    found: list[SinglePoint] = []
-    for id, component in design.components.items():
-        flows = stops.get(id)
-        if not flows:
-            continue
-        known = standing(design, component)
-        if known in (Standing.SINGLE, Standing.DRAWN_ONCE, Standing.UNKNOWN):
-            found.append(SinglePoint(component, known, tuple(flows), _share(flows)))
-    return tuple(found)
-
-
-def _share(flows: Iterable[Flow]) -> float | None:
-    shares = [flow.number("share") for flow in flows]
-    known = [share for share in shares if share is not None]
-    return min(sum(known), 1.0) if known and len(known) == len(shares) else None

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.capacity import elastic
+from designlint.analysis.reads import caches_data
+from designlint.analysis.splitting import spreads
 from designlint.analysis.traffic import Traffic, traffic
 from designlint.design import Component, Design, once
 from designlint.diagnostic import Basis
@@ -19,7 +21,6 @@ from designlint.quantity import DAY, YEAR, show_bytes, show_duration, show_numbe
 
 STORES = ("db", "objects", "search", "warehouse")
 _BYTES = re.compile(r"\d\s*[KMGTPE]?i?B\b")
-_LEADERLESS = ("wide-column",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ def _kept(design: Design, store: Component, found: Traffic) -> Kept | None:
     plain = accumulated(daily * YEAR / DAY, years, growth)
     index = design.figure("index_overhead", store)
     overhead = 1 + (index.plan if index is not None else 0.0)
-    copies = _copies(store)
-    room, most = _room(design, store)
+    copies = copies_kept(store)
+    room, most = room_of(design, store)
     notes = list(found.assumptions)
     if index is not None and index.plan:
         notes.append(f"indexes take {index.plan:.0%} more ({index.origin})")
@@ -156,15 +157,14 @@ def _growth(design: Design) -> float:
     return design.requirements.number("growth") or 1.0
 
 
-def _copies(store: Component) -> float:
+def copies_kept(store: Component) -> float:
     """How often the store keeps each record on disks that are counted as its own."""
     stated = store.number("rf")
     if stated:
         return stated
     if elastic(store) or store.is_a("objects"):
         return 1.0
-    leaderless = store.technology is not None and store.technology.family in _LEADERLESS
-    return 3.0 if leaderless else 1.0 + (store.number("replicas") or 0.0)
+    return 3.0 if spreads(store) else 1.0 + (store.number("replicas") or 0.0)
 
 
 def declared_room(store: Component) -> float | None:
@@ -172,19 +172,14 @@ def declared_room(store: Component) -> float | None:
     return store.number("memory")
 
 
-def _room(design: Design, store: Component) -> tuple[float | None, float | None]:
-    """What all nodes of a store hold by plan, and what the product can hold."""
-    if elastic(store):
-        return None, None
-    limit = design.figure("data_bytes", store)
+def room_of(design: Design, store: Component) -> tuple[float | None, float | None]:
+    """The bytes that all nodes of a store hold by plan, and the most that they can hold; None where it has no nodes."""
+    limit = None if elastic(store) else design.figure("data_bytes", store)
     if limit is None:
         return None, None
-    leaderless = store.technology is not None and store.technology.family in _LEADERLESS
-    nodes = (
-        (store.instances.count or _copies(store))
-        if leaderless
-        else max(store.number("shards") or 1, 1) * _copies(store)
-    )
+    shards = max(store.number("shards") or 1, 1) * copies_kept(store)
+    counted = spreads(store) or store.is_a("search", "warehouse")
+    nodes = (store.instances.count or shards) if counted else shards
     return limit.plan * nodes, limit.high * nodes
 
 
@@ -208,9 +203,9 @@ def working_sets(design: Design) -> list[WorkingSet]:
     share = design.figures.default("working_set")
     for cache in design.of_kind("cache"):
         load = found.loads.get(cache.id)
-        if load is None or not load.reads or not load.certain:
+        if load is None or not load.reads or not load.certain or not caches_data(cache):
             continue
-        wanted = share.plan * load.reads / found.peak * DAY * size
+        wanted = min(share.plan * load.reads / found.peak * DAY * size, kept_bytes(design) or math.inf)
         stated, limit = cache.number("memory") or declared_bytes(cache), design.figure("memory_bytes", cache)
         one = stated or (limit.plan if limit else None)
         nodes = max(cache.number("shards") or 1, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from designlint.analysis.redundancy import needed_by_flow
+from designlint.analysis.needs import needed_by_flow
 from designlint.design import Component, Design, Flow, once
 
 

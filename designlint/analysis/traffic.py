@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from designlint.analysis.demand import Case, Rate, demand
 from designlint.analysis.propagation import Key, spread
@@ -33,7 +33,8 @@ class Traffic:
     """Everything at peak per second.
 
     `flows` are the rates of the flows, `connections` those of connections by (source, target, key). `uncached` are
-    the reads that would reach a component if no cache stood before it; a CDN stays. `unbounded` are the components of
+    the reads that would reach a component if no cache stood before it; a CDN stays. `computed` are connections that
+    no flow passes and that declare their rate: what they would carry without that. `unbounded` are the components of
     cycles that call more than they get.
     """
 
@@ -48,6 +49,7 @@ class Traffic:
     assumptions: tuple[str, ...]
     basis: tuple[Basis, ...] = ()
     unbounded: frozenset[str] = frozenset()
+    computed: Mapping[Key, Rate] = field(default_factory=dict)
 
     def most(self, id: str) -> Load:
         """The most that may reach a component: no cache before it, and everything where no flow says what does."""
@@ -96,4 +98,5 @@ def _traffic(design: Design, case: Case) -> Traffic | None:
         assumptions=(*asked.assumptions, *sent.assumptions),
         basis=asked.basis,
         unbounded=frozenset(sent.unbounded),
+        computed=dict(sent.computed),
     )

@@ -102,10 +102,10 @@ decide structure { choose "modular monolith", over "microservices", because "fiv
 ```
 """
 
-import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from designlint.analysis.ownership import related
 from designlint.analysis.reasons import claimed
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
@@ -114,12 +114,7 @@ from designlint.wording import listed, quoted
 
 _WRITES = ("write", "readwrite")
 _ON_BEHALF = ("function", "realtime", "worker", "scheduler")  # count only with an owner of their own
-# Words of a name that do not tell whose it is: what kind of part it is, and through which door one comes.
-_COMMON_WORDS = re.compile(
-    r"services?|servers?|microservice|apis?|apps?|application|backend|back|end|workers?|consumer|jobs?|processor|writer"
-    r"|reader|read|write|query|command|node|web|mobile|admin|public|internal|external|main|core|http|rest|grpc|graphql"
-    r"|gateway|bff|module|system|platform|the|and|office|portal|site|cleanup|maintenance|migration|sync|cron|background"
-)
+_ENOUGH = 60  # users of one store that are compared with each other
 _COST = Tradeoff("joins and transactions across services become calls or copies", "medium", "high")
 
 
@@ -137,7 +132,7 @@ def shared_database(design: Design) -> Iterator[Finding]:
         foreign = _strangers(writers, design)
         if len(foreign) > 1:
             yield _shared(store, foreign, declared="microservices" in claimed(design))
-        elif guests := [each for each in readers if writers and _related(writers[0], each, design) is False]:
+        elif guests := [each for each in readers if writers and related(design, writers[0], each) is False]:
             yield _read_by_others(store, writers[0], guests)
         elif asked := _to_ask(writers, unclear, design):
             open_cases.append((store, asked))
@@ -157,35 +152,14 @@ def _users(store: Component, design: Design) -> list[tuple[Component, set[str | 
 
 def _strangers(services: list[Component], design: Design) -> list[Component]:
     """Those that are known not to belong together."""
-    pairs = [pair for pair in combinations(services, 2) if _related(*pair, design) is False]
+    services = services[:_ENOUGH]
+    pairs = [pair for pair in combinations(services, 2) if related(design, *pair) is False]
     return [each for each in services if any(each in pair for pair in pairs)]
-
-
-def _related(one: Component, other: Component, design: Design) -> bool | None:
-    """Whether two services belong together: by schema, owner, bounded context, name; None if nothing tells."""
-    schemas = set(one.texts("schema")), set(other.texts("schema"))
-    if all(schemas) and schemas[0].isdisjoint(schemas[1]):
-        return True  # each keeps to its own part
-    owners = one.word("owner"), other.word("owner")
-    if all(owners):
-        return owners[0] == owners[1]
-    contexts = [{id for id in each.groups if design.groups[id].kind == "boundary"} for each in (one, other)]
-    if all(contexts):
-        return not contexts[0].isdisjoint(contexts[1])
-    names = [_stem(each) for each in (one, other)]
-    return names[0][0] == names[1][0] if all(names) else None
-
-
-def _stem(component: Component) -> list[str]:
-    """The words of a name that tell whose it is."""
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", component.name)
-    words = (word.rstrip("s") for word in re.findall(r"[a-z]+", text.lower()) if not _COMMON_WORDS.fullmatch(word))
-    return [word for word in words if len(word) > 1]
 
 
 def _to_ask(writers: list[Component], unclear: list[Component], design: Design) -> list[Component]:
     """Whom to ask about: writers that nothing tells apart, and strangers of whom nobody says what they do."""
-    if any(_related(*pair, design) is None for pair in combinations(writers, 2)):
+    if any(related(design, *pair) is None for pair in combinations(writers[:_ENOUGH], 2)):
         return writers
     return _strangers([*writers, *unclear], design) if unclear else []
 

@@ -12,19 +12,20 @@ from functools import cached_property
 import networkx as nx
 
 from designlint.analysis.reliability.declared import gains, ratio
+from designlint.analysis.reliability.models import ALWAYS
 from designlint.analysis.reliability.modules import Effort, Module, between
 from designlint.analysis.reliability.systems import System
 from designlint.analysis.reliability.worlds import Vector, World
 
-_MOST_BETWEEN = 400  # parts between two dominators that are looked at
+_MOST_BETWEEN = 200  # parts between two dominators that are looked at
 
 
 class Tree:
     """All ways from `start` in a system where a node needs one of its callers (its first clause).
 
     `goals` are the nodes whose chance is wanted: what lies between their dominators is solved, elsewhere ways are taken
-    to be independent. `companions` tells the chances of what nodes need besides, once the tree is known. `exact` tells
-    for which nodes nothing was approximated.
+    to be independent. `beside` tells, once the tree is known, what nodes need besides: for `chances`, and for `whole`,
+    which asks that nothing is missing. `exact` tells for which nodes nothing was approximated.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class Tree:
         goals: Iterable[int],
         world: World,
         effort: Effort,
-        companions: Callable[[Tree], Mapping[int, Vector]],
+        beside: Callable[[Tree, bool], Mapping[int, Vector]],
     ) -> None:
         self.system, self.graph, self.start, self.world, self.effort = system, graph, start, world, effort
         self.above = {node: above for node, above in nx.immediate_dominators(graph, start).items() if node != start}
@@ -43,10 +44,11 @@ class Tree:
         self.modules: dict[int, tuple[Module, Vector]] = {}
         self.chances: dict[int, Vector] = {start: world.of(system.models[start])}
         self.exact: dict[int, bool] = {start: world.exact}
+        self._beside = beside(self, False)
         marked = self._on_the_way(goals)
-        beside = companions(self)
         for node in self.order:
-            self._reach(node, solve=node in marked, companion=beside.get(node))
+            self._reach(node, solve=node in marked)
+        self.whole = self._whole(beside(self, True))
 
     def way(self, node: int) -> list[int]:
         """The dominators of a node, from the start to itself."""
@@ -72,7 +74,7 @@ class Tree:
                 node = self.above[node]
         return marked
 
-    def _reach(self, node: int, *, solve: bool, companion: Vector | None) -> None:
+    def _reach(self, node: int, *, solve: bool) -> None:
         above = self.above[node]
         before, exact = self.chances[above], self.exact[above]
         if not self.graph.has_edge(above, node):
@@ -80,8 +82,20 @@ class Tree:
             exact = exact and solved
             before = _product(before, local or self._as_if_independent(node, above))
         found = _product(before, self.world.of(self.system.models[node]))
-        self.chances[node] = _product(found, companion) if companion else found
+        beside = self._beside.get(node)
+        self.chances[node] = _product(found, beside) if beside else found
         self.exact[node] = exact
+
+    def _whole(self, beside: Mapping[int, Vector]) -> dict[int, Vector]:
+        """The chances if nothing may be missing that is asked on the way."""
+        extra: dict[int, Vector] = {self.start: beside.get(self.start, (1.0,) * len(self.world.states))}
+        for node in self.order:
+            here, already = beside.get(node), self._beside.get(node)
+            before = extra[self.above[node]]
+            if here and here != already:
+                before = _product(before, ratio(here, already) if already else here)
+            extra[node] = before
+        return {node: _product(chances, extra[node]) for node, chances in self.chances.items()}
 
     def _module(self, node: int, above: int) -> tuple[Vector | None, bool]:
         """The chance to get from a dominator to the next, and whether it is exact; None if too much lies between."""
@@ -135,11 +149,10 @@ class Hits:
                 )
             self.answered[node], self.left[node] = answered, left * (1 - hit)
 
-    def chances(self, node: int) -> Vector:
+    def chances(self, node: int, *, whole: bool = False) -> Vector:
         """The chance that a request for a node is answered, in each state."""
-        rest = self.left[node]
-        pairs = zip(self.answered[node], self.tree.chances[node], strict=True)
-        return tuple(answered + rest * chance for answered, chance in pairs)
+        rest, ways = self.left[node], self.tree.whole if whole else self.tree.chances
+        return tuple(a + rest * b for a, b in zip(self.answered[node], ways[node], strict=True))
 
     def contributions(self, weights: Mapping[int, float]) -> Iterator[tuple[int, float]]:
         """Of each node: how much all targets together, each with its weight, lose by its failing.
@@ -159,7 +172,8 @@ class Hits:
                 sums[above] = [a + b for a, b in zip(before, sums[node], strict=True)] if before else list(sums[node])
             lost = [whole - total[node] * here for whole, here in zip(sums[node], self.answered[node], strict=True)]
             chances = world.of(tree.system.models[node])
-            yield node, world.mean(ratio(lost, chances)) * (1 - world.mean(chances))
+            if tree.system.models[node] != ALWAYS:
+                yield node, world.mean(ratio(lost, chances)) * (1 - world.mean(chances))
             if node in tree.modules:
                 module, local = tree.modules[node]
                 rest = ratio(lost, local)

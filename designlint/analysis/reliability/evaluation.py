@@ -25,20 +25,24 @@ from designlint.design import Component, Design, Flow
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The availability of a flow. `exact` is false for an approximation; `notes` are assumptions on regions."""
+    """The availability of a flow, and the chance that nothing is missing that it uses (`full`).
+
+    `exact` is false for an approximation; `notes` are assumptions on regions.
+    """
 
     chance: float
+    full: float
     exact: bool
     notes: tuple[str, ...] = ()
 
 
 class Evaluation:
-    """The availability of every flow by one reading of its structure; `full` asks for what is beside its ways too."""
+    """The availability of every flow; `undegraded` are the structures of declared flows that miss nothing."""
 
     def __init__(
-        self, design: Design, structures: Mapping[str, Structure], units: Units, *, full: bool = False
+        self, design: Design, structures: Mapping[str, Structure], undegraded: Mapping[str, Structure], units: Units
     ) -> None:
-        self.design, self.structures, self.units, self.full = design, structures, units, full
+        self.design, self.structures, self.undegraded, self.units = design, structures, undegraded, units
         self.effort = Effort()
         self.values: dict[str, Value] = {}
         self._declared: dict[str, Solution] = {}
@@ -55,18 +59,16 @@ class Evaluation:
     def contributions(self, weights: Mapping[str, float]) -> dict[str, float]:
         """What flows, each with its weight, lose by the failing of each component."""
         found: dict[str, float] = {}
-        asked: dict[str, dict[str, float]] = {}
+        asked: dict[_Ways, dict[str, float]] = {}
         for flow in self.design.flows:
-            if flow.id not in weights:
-                continue
-            if flow.declared:
-                solution, weight = self._declared[flow.id], weights[flow.id]
+            weight = weights.get(flow.id, 0.0)
+            if flow.declared and weight:
+                solution = self._declared[flow.id]
                 _add(found, ((node, weight * lost) for node, lost in solution.contributions()), solution.system)
-            else:
-                asked.setdefault(flow.entry, {})[flow.id] = weights[flow.id]
-        for entry, wanted in asked.items():
-            ways = self._derived[entry]
-            _add(found, ways.contributions({flow: weights[flow] for flow in wanted}), ways.tree.system)
+            elif weight:
+                asked.setdefault(self._derived[flow.entry], {})[flow.id] = weight
+        for ways, wanted in asked.items():
+            _add(found, ways.contributions(wanted), ways.tree.system)
         return found
 
     def used(self, flow: Flow) -> list[Unit]:
@@ -77,23 +79,31 @@ class Evaluation:
         ways = self._derived[flow.entry]
         return _units(ways.tree.system, ways.nodes_of(flow.id))
 
+    def alone(self, id: str) -> float:
+        """The chance that a component works anywhere, whatever it calls."""
+        models = [unit.model for unit in self.units[id]]
+        figures = self.design.figures
+        world = world_of(models, figures.default("zone").plan, figures.default("region").plan)
+        return world.mean(self._anywhere(id, world))
+
     def _declare(self, flow: Flow) -> Value:
-        structure = self.structures[flow.id]
-        system = expand(structure, self.units, hits=structure.hits)
-        root = system.any_of(structure.root)
-        world = self._world(system, range(len(system.models)))
-        solution = self._declared[flow.id] = Solution(system, root, world, self.effort)
-        chance = world.mean(solution.chances)
-        if len({region for state in world.states for region in state.live}) < 2:
-            return Value(chance, solution.exact)
-        bare = solution
-        if structure.hits:
-            plain = expand(structure, self.units, hits=NO_HITS)
-            bare = Solution(
-                plain, plain.any_of(structure.root), self._world(plain, range(len(plain.models))), self.effort
-            )
+        structure, whole = self.structures[flow.id], self.undegraded[flow.id]
+        solution = self._declared[flow.id] = self._solve(structure, structure.hits)
+        chance = solution.world.mean(solution.chances)
+        full = chance
+        if whole != structure:
+            solved = self._solve(whole, whole.hits)
+            full = solved.world.mean(solved.chances)
+        if not _several_regions(solution.world):
+            return Value(chance, full, solution.exact)
+        bare = self._solve(structure, NO_HITS) if structure.hits else solution
         factor, notes = self._factor(bare.system, bare.needed, bare.world, bare.chances)
-        return Value(chance * factor, solution.exact, tuple(notes))
+        return Value(chance * factor, full * factor, solution.exact, tuple(notes))
+
+    def _solve(self, structure: Structure, hits: Mapping[str, float]) -> Solution:
+        system = expand(structure, self.units, hits=hits)
+        root = system.any_of(structure.root)
+        return Solution(system, root, self._world(system, system.needs), self.effort)
 
     @cached_property
     def _shared(self) -> Structure:
@@ -102,8 +112,8 @@ class Evaluation:
 
     def _derive(self, by_entry: Mapping[str, list[Flow]]) -> None:
         """All derived flows share the parts and what those need."""
-        ways = {id: clauses[:1] for id, clauses in self._shared.needs.items()}
-        system = expand(replace(self._shared, needs=ways), self.units, hits=NO_HITS)
+        callers = {id: clauses[:1] for id, clauses in self._shared.needs.items()}
+        system = expand(replace(self._shared, needs=callers), self.units, hits=NO_HITS)
         targets = dict.fromkeys(flow.steps[0].target for flows in by_entry.values() for flow in flows)
         goals = {id: system.any_of(id) for id in targets}
         graph: nx.DiGraph[int] = nx.DiGraph()
@@ -111,31 +121,42 @@ class Evaluation:
         graph.add_edges_from(
             (caller, node) for node, needs in system.needs.items() for each in needs for caller in each
         )
-        for entry, flows in by_entry.items():
-            start = system.any_of(entry) if len(system.nodes[entry]) == 1 else self._entrance(entry, system, graph)
+        for entries in self._alike(by_entry, system, graph):
+            flows = [flow for entry in entries for flow in by_entry[entry]]
+            start = self._entrance(entries[0], system, graph)
             wanted = {flow.id: goals[flow.steps[0].target] for flow in flows}
-            reached = nx.descendants(graph, start) | {start}
-            world = self._world(system, reached)
+            world = self._world(system, nx.descendants(graph, start) | {start})
             tree = Tree(system, graph, start, wanted.values(), world, self.effort, self._beside)
-            found = self._derived[entry] = _Ways(tree, wanted, self.structures)
-            several = len({region for state in world.states for region in state.live}) > 1
-            for flow in flows:
-                self.values[flow.id] = self._value(found, flow, several)
+            ways = _Ways(tree, wanted, self.structures)
+            self._derived |= dict.fromkeys(entries, ways)
+            ends = {wanted[flow.id]: flow for flow in flows}
+            values = {node: self._value(ways, flow) for node, flow in ends.items()}
+            self.values |= {id: values[node] for id, node in wanted.items()}
+
+    def _alike(self, entries: Iterable[str], system: System, graph: nx.DiGraph[int]) -> list[list[str]]:
+        """Entries in groups; clients that call the same parts are as good as one."""
+        groups: dict[object, list[str]] = {}
+        for id in entries:
+            called = frozenset(each for node in system.nodes[id] for each in graph.successors(node))
+            groups.setdefault(called if self.design.components[id].is_a("client") else id, []).append(id)
+        return list(groups.values())
 
     def _entrance(self, entry: str, system: System, graph: nx.DiGraph[int]) -> int:
-        """One node before an entry that runs in several regions."""
+        """The node of an entry, or one before an entry that runs in several regions."""
+        if len(system.nodes[entry]) == 1:
+            return system.nodes[entry][0]
         start = system.any_of(entry)
         graph.add_edges_from((start, node) for node in system.nodes[entry])
         system.needs[start] = ()
         return start
 
-    def _value(self, ways: _Ways, flow: Flow, several_regions: bool) -> Value:
-        tree, node = ways.tree, ways.goals[flow.id]
-        chance, exact = tree.world.mean(ways.hits[flow.id].chances(node)), tree.exact[node]
-        if not several_regions:
-            return Value(chance, exact)
+    def _value(self, ways: _Ways, flow: Flow) -> Value:
+        tree, node, hits = ways.tree, ways.goals[flow.id], ways.hits[flow.id]
+        chance, full = tree.world.mean(hits.chances(node)), tree.world.mean(hits.chances(node, whole=True))
+        if not _several_regions(tree.world):
+            return Value(chance, full, tree.exact[node])
         factor, notes = self._factor(tree.system, tree.way(node), tree.world, tree.chances[node])
-        return Value(chance * factor, exact, tuple(notes))
+        return Value(chance * factor, full * factor, tree.exact[node], tuple(notes))
 
     def _factor(self, system: System, needed: Iterable[int], world: World, chances: Vector) -> tuple[float, list[str]]:
         everywhere = 1.0
@@ -153,15 +174,15 @@ class Evaluation:
         models = [system.models[node] for node in nodes]
         return world_of(models, figures.default("zone").plan, figures.default("region").plan)
 
-    def _beside(self, tree: Tree) -> dict[int, Vector]:
-        """What nodes need besides their way, each part counted once on every way."""
+    def _beside(self, tree: Tree, whole: bool) -> dict[int, Vector]:
+        """What nodes need besides their way, each part counted once."""
         found: dict[int, Vector] = {}
         counted: Counter[str] = Counter()
         stack = [(tree.start, False)]
         while stack:
             node, leaving = stack.pop()
             unit = tree.system.units[node]
-            asked = self._asked(unit.component) if unit is not None else ()
+            asked = self._asked(unit.component, whole) if unit is not None else ()
             here = (*asked, unit.component) if unit is not None else ()
             if leaving:
                 counted.subtract(here)
@@ -174,11 +195,11 @@ class Evaluation:
             stack += [(each, False) for each in tree.below.get(node, ())]
         return found
 
-    def _asked(self, id: str) -> tuple[str, ...]:
-        """A load-bearing cache; with `full` also what a part asks and can do without, and itself if it is such."""
+    def _asked(self, id: str, whole: bool) -> tuple[str, ...]:
+        """A load-bearing cache; for the `whole` also what a part asks and can do without, and itself if it is such."""
         shared = self._shared
         bearing = tuple(each for clause in shared.needs[id][1:] for each in clause)
-        if not self.full:
+        if not whole:
             return bearing
         itself = (id,) if id in shared.free and not self.design.components[id].is_a("client", "monitor") else ()
         return tuple(dict.fromkeys((*bearing, *shared.beside.get(id, ()), *itself)))
@@ -215,6 +236,10 @@ class _Ways:
         way = self.tree.way(self.goals[flow])
         between = [self.tree.modules[node][0].atoms for node in way if node in self.tree.modules]
         return [*way, *(each for atoms in between for each in atoms)]
+
+
+def _several_regions(world: World) -> bool:
+    return len({region for state in world.states for region in state.live}) > 1
 
 
 def _add(found: dict[str, float], losses: Iterable[tuple[int, float]], system: System) -> None:

@@ -41,11 +41,7 @@ def undegraded(design: Design) -> Mapping[str, Structure]:
 def _declared(flow: Flow, design: Design, *, full: bool) -> Structure:
     """What the steps of a flow ask for. A step back to a part that is already at work is its answer."""
     calls = _all_calls(flow, design) if full else _waited_calls(flow, design)
-    split = {id: each for each in reversed(flow.alternatives) for id in each}
-    clauses = {
-        id: _clauses(called, split if design.components[id].is_a(*_SPLITTERS) else {}) for id, called in calls.items()
-    }
-    needs = _without_answers(flow.entry, clauses)
+    needs = _without_answers(flow.entry, _clauses(calls, flow, design))
     parts = [design.components[id] for id in needs]
     callers: dict[str, list[str]] = {id: [] for id in needs}
     for step in flow.steps:
@@ -101,13 +97,28 @@ def stand_in(design: Design, connection: Connection) -> str | None:
     return named if named in design.components and connection.mode == "sync" else None
 
 
-def _clauses(called: Mapping[str, tuple[str, ...]], split: Mapping[str, frozenset[str]]) -> Clauses[str]:
-    """Targets between which traffic is split make one need, every other target makes its own."""
-    found: dict[frozenset[str] | str, dict[str, None]] = {}
-    met = {split.get(id, id) for id, answering in called.items() if not answering}
-    for id, answering in called.items():
-        found.setdefault(split.get(id, id), {}).update(dict.fromkeys(answering))
-    return tuple(tuple(each) for need, each in found.items() if need not in met)
+def _clauses(calls: Mapping[str, Mapping[str, tuple[str, ...]]], flow: Flow, design: Design) -> dict[str, Clauses[str]]:
+    """Targets between which a part splits requests make one need, every other target makes its own."""
+    splits: dict[str, list[frozenset[str]]] = {}
+    for each in flow.alternatives:
+        for id in each:
+            splits.setdefault(id, []).append(each)
+    stepped_on: dict[str, set[str]] = {}
+    for step in flow.steps:
+        stepped_on.setdefault(step.source, set()).add(step.target)
+
+    def need(caller: str, target: str) -> frozenset[str] | str:
+        several = splits.get(target, ()) if design.components[caller].is_a(*_SPLITTERS) else ()
+        return next((each for each in several if each <= stepped_on[caller]), target)
+
+    found: dict[str, Clauses[str]] = {}
+    for caller, called in calls.items():
+        needs: dict[frozenset[str] | str, dict[str, None]] = {}
+        met = {need(caller, target) for target, answering in called.items() if not answering}
+        for target, answering in called.items():
+            needs.setdefault(need(caller, target), {}).update(dict.fromkeys(answering))
+        found[caller] = tuple(tuple(answering) for each, answering in needs.items() if each not in met)
+    return found
 
 
 def _without_answers(entry: str, needs: Mapping[str, Clauses[str]]) -> dict[str, Clauses[str]]:
@@ -176,9 +187,14 @@ class _Derived:
     def of(self, flow: Flow) -> Structure:
         """The structure function of one of them."""
         target = flow.steps[0].target
-        into = [each for each in self.design.into(target) if waited(each)]
-        writes = bool(into) and all(each.op == "write" for each in into)
-        return Structure(target, self.needs, self.free, NO_HITS if writes else self.hits, flow.entry, self.beside)
+        hits = NO_HITS if target in self.written else self.hits
+        return Structure(target, self.needs, self.free, hits, flow.entry, self.beside)
+
+    @cached_property
+    def written(self) -> set[str]:
+        """The targets that are only written to, so that no cache on the way can answer."""
+        into = {id: [each for each in self.design.into(id) if waited(each)] for id in self.targets}
+        return {id for id, found in into.items() if found and all(each.op == "write" for each in found)}
 
     @cached_property
     def needs(self) -> Mapping[str, Clauses[str]]:

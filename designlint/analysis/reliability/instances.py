@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from designlint.analysis.places import own_zones, regions
+from designlint.analysis.places import Places, regions
 from designlint.analysis.quorums import voters
 from designlint.analysis.redundancy import copies_of, promotion
 from designlint.analysis.traffic import traffic
@@ -40,12 +40,12 @@ class Instances:
     guessed: bool = False
 
 
-def instances(design: Design, part: Component, places: int) -> Instances:
-    """The instances of a part that runs in so many regions."""
-    vote = voters(design, part)
+def instances(design: Design, part: Component, inside: Places | None, places: int) -> Instances:
+    """The instances of a part that runs in these zones and in so many regions."""
+    vote = voters(design, part) if part.is_a(*_STATEFUL) else None
     if vote is not None:
         return Instances(vote.count, vote.needed, with_copies=True, guessed=not vote.declared)
-    found = _counted(design, part)
+    found = _counted(part, inside)
     if places > 1:
         found = replace(found, count=max(found.count // places, 1))
     if part.number("rf") or part.says("quorum"):
@@ -57,11 +57,10 @@ def instances(design: Design, part: Component, places: int) -> Instances:
     return pair or replace(found, needed=_for_the_load(design, part, found.count, places * shards))
 
 
-def _counted(design: Design, part: Component) -> Instances:
+def _counted(part: Component, inside: Places | None) -> Instances:
     """How many there are, in all regions together."""
     stated = part.instances
     count = max(stated.count or 1, 1)
-    inside = own_zones(design, part)
     spread = min(inside.count, 6) if inside is not None else 1
     if spread > count:
         return Instances(spread, guessed=inside is not None and not inside.declared)
@@ -102,6 +101,8 @@ def copies_abroad(design: Design, part: Component) -> list[Component]:
 
 def _pair(design: Design, part: Component, found: Instances, places: int) -> Instances | None:
     """A primary with a standby, if that is what a part is."""
+    if not part.is_a(*_STATEFUL) and not part.says("failover"):
+        return None
     abroad = copies_abroad(design, part)
     copies = [each for each in copies_of(design, part) if each not in abroad]
     stated = [each.get("failover") for each in (part, *copies)]

@@ -21,9 +21,9 @@ _ORDERS = ((100, 3), (400, 2))  # cuts of how many parts, up to how many parts
 class Effort:
     """How much work on exact answers is left for a design; what comes later is approximated."""
 
-    nodes: int = 250_000  # of diagrams
-    visits: int = 250_000  # of parts, looking for what lies between two
-    cuts: int = 500_000
+    nodes: int = 100_000  # of diagrams
+    visits: int = 100_000  # of parts, looking for what lies between two
+    cuts: int = 300_000
 
     def spend(self, *, nodes: int = 0, visits: int = 0, cuts: int = 0) -> None:
         """Take off what was done."""

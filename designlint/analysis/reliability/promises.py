@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designlint.analysis.places import own_zones
+from designlint.analysis.places import Places
 from designlint.analysis.redundancy import failover_of, has_copies
 from designlint.design import Component, Design
 from designlint.quantity import show_percent
@@ -26,8 +26,8 @@ class Promise:
     guessed: bool = False
 
 
-def promise(design: Design, part: Component, *, several_regions: bool = False) -> Promise | None:
-    """What holds for a part that others run; None for one that the design runs itself."""
+def promise(design: Design, part: Component, inside: Places | None, *, several_regions: bool) -> Promise | None:
+    """What holds for a part that others run, in these zones; None for one that the design runs itself."""
     declared = part.number("sla")
     if part.is_a("external"):
         figure = design.figure("sla", part) or design.figures.default("external", *part.names)
@@ -37,7 +37,7 @@ def promise(design: Design, part: Component, *, several_regions: bool = False) -
         return _outside(declared)
     if declared is not None:
         return Promise(declared, _one_nine_more(declared), scope)
-    figure, scope, guessed = _figure(design, part, scope, several_regions)
+    figure, scope, guessed = _figure(design, part, scope, inside, several_regions)
     hoped = figure.high if figure.high > figure.plan else _one_nine_more(figure.plan)
     return Promise(figure.plan, hoped, scope, _note(figure), guessed)
 
@@ -66,7 +66,9 @@ def _scope(part: Component) -> str:
     return scope if product is None and part.kind is not None and part.kind.scope else ""
 
 
-def _figure(design: Design, part: Component, scope: str, several_regions: bool) -> tuple[Figure, str, bool]:
+def _figure(
+    design: Design, part: Component, scope: str, inside: Places | None, several_regions: bool
+) -> tuple[Figure, str, bool]:
     """The promise that fits how a part is set up, what it depends on, and whether that is only guessed."""
     worldwide = design.figure("sla_global", part) if several_regions else None
     if worldwide is not None:
@@ -74,7 +76,6 @@ def _figure(design: Design, part: Component, scope: str, several_regions: bool) 
     promised = design.figure("sla", part) or design.figures.default("managed", *part.names)
     if scope != "zonal":
         return promised, scope, False
-    inside = own_zones(design, part)
     if inside is not None and inside.count > 1:
         return promised, "regional", False
     stated = failover_of(part) == "auto"

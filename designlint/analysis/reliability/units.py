@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_lowercase
 
-from designlint.analysis.places import own_zones, regions, zones
+from designlint.analysis.places import Places, own_zones, regions, zones
 from designlint.analysis.redundancy import promotion
 from designlint.analysis.reliability.instances import Instances, copies_abroad, instances
 from designlint.analysis.reliability.models import ALWAYS, Model, Nodes, Promised, Standby
@@ -47,6 +48,15 @@ def hopeful_units(design: Design) -> Units:
     return _Housing(design, hopeful=True).all()
 
 
+@once
+def stated_units(design: Design) -> Units:
+    """The same where whatever rests on a guess never fails: what is left is what the design says."""
+    return {
+        id: tuple(Unit(each.component, each.region, ALWAYS) if each.guessed else each for each in found)
+        for id, found in units(design).items()
+    }
+
+
 class _Housing:
     """Gives every component its units."""
 
@@ -75,14 +85,18 @@ class _Housing:
     def _units(self, part: Component) -> tuple[Unit, ...]:
         if part.is_a("client"):
             return (Unit(part.id, None, ALWAYS),)
-        where = self._where(part)
-        promised = promise(self.design, part, several_regions=len(where) > 1)
+        where, inside = self._where(part), own_zones(self.design, part)
+        promised = promise(self.design, part, inside, several_regions=len(where) > 1)
         if promised is not None and promised.scope == "global":
-            return (self._promised(part, promised, None),)
+            return (self._promised(part, promised, inside, None),)
         if promised is not None:
-            return tuple(self._promised(part, promised, region) for region in where)
-        running = instances(self.design, part, len(where))
-        return tuple(self._running(part, running, region) for region in (where[:1] if running.first_only else where))
+            return tuple(self._promised(part, promised, inside, region) for region in where)
+        running = instances(self.design, part, inside, len(where))
+        if running.with_copies:
+            inside = zones(self.design, part)
+        return tuple(
+            self._running(part, running, inside, region) for region in (where[:1] if running.first_only else where)
+        )
 
     def _where(self, part: Component) -> tuple[str, ...]:
         """The regions of a part, and those of the copies that take over from it."""
@@ -96,53 +110,54 @@ class _Housing:
                 names += sorted(there.names - set(names)) if there else []
         return tuple(names[:_MOST_REGIONS])
 
-    def _promised(self, part: Component, found: Promise, region: str | None) -> Unit:
-        chance = found.hoped if self.hopeful else found.chance
-        zone = (
-            self._zones(part, region, 1, with_copies=False)[0] if region is not None and found.scope == "zonal" else ""
-        )
+    def _promised(self, part: Component, found: Promise, inside: Places | None, region: str | None) -> Unit:
+        chance, zone = found.hoped if self.hopeful else found.chance, ""
         if region is not None:
             chance /= max(1 - self.region.plan, 1e-9)
-        if zone:
-            chance /= max(1 - self.zone.plan, 1e-9)
+            if found.scope == "zonal":
+                chance /= max(1 - self.zone.plan, 1e-9)
+                zone = self._zones(inside, region, 1)[0]
         notes = ((found.note, part.name),) if found.note else ()
         return Unit(part.id, region, Promised(min(chance, 1.0), region, zone), notes, found.guessed)
 
-    def _running(self, part: Component, found: Instances, region: str) -> Unit:
-        inside = self._zones(part, region, 2 if found.two_zones else 1, with_copies=found.with_copies)
-        stated = (zones if found.with_copies else own_zones)(self.design, part) is not None or found.two_zones
-        spread = _evenly(found.count, inside)
-        down, common = self.node.plan, self.common.plan
+    def _running(self, part: Component, found: Instances, inside: Places | None, region: str) -> Unit:
+        spread = _evenly(found.count, self._zones(inside, region, 2 if found.two_zones else 1))
+        together = found.count > 1 and inside is None and not found.two_zones
         notes = [(text, part.name) for text in found.notes]
-        if found.count > 1 and not stated:
+        if together:
             notes.append(("all instances in one zone, since nobody says where they run", part.name))
         if found.takeover is not None:
-            model: Model = Standby(region, spread, down, found.takeover)
+            model: Model = Standby(region, spread, self.node.plan, found.takeover)
         else:
-            model = Nodes(region, spread, found.needed, down, common)
-            if found.count > 1:
-                notes.append((f"{common:.0%} of the failures of a node take all its copies ({self.common.origin})", ""))
-        notes.append((self._in_general(), ""))
-        return Unit(part.id, region, model, tuple(notes), found.guessed or (found.count > 1 and not stated))
+            model = Nodes(region, spread, found.needed, self.node.plan, self.common.plan)
+        notes += self._common_causes if found.takeover is None and found.count > 1 else []
+        notes += self._in_general
+        return Unit(part.id, region, model, tuple(notes), found.guessed or together)
 
-    def _in_general(self) -> str:
+    @cached_property
+    def _common_causes(self) -> list[Note]:
+        return [
+            (f"{self.common.plan:.0%} of the failures of a node take its copies as well ({self.common.origin})", "")
+        ]
+
+    @cached_property
+    def _in_general(self) -> list[Note]:
         parts = (f"a zone {self.zone.plan * 100:.3g}%", f"a region {self.region.plan * 100:.3g}%")
         sources = dict.fromkeys(figure.origin for figure in (self.node, self.zone, self.region))
-        return f"a node is down {self.node.plan * 100:.3g}% of the time, {', '.join(parts)} ({'; '.join(sources)})"
+        told = f"a node is down {self.node.plan * 100:.3g}% of the time, {', '.join(parts)} ({'; '.join(sources)})"
+        return [(told, "")]
 
-    def _zones(self, part: Component, region: str | None, least: int, *, with_copies: bool) -> tuple[str, ...]:
+    def _zones(self, inside: Places | None, region: str, least: int) -> tuple[str, ...]:
         """The zones of a region that a part uses; all that say none use the first."""
-        stated = (zones if with_copies else own_zones)(self.design, part)
-        if stated is not None and stated.names:
-            return tuple(sorted(stated.names)[:_MOST_ZONES])
-        count = max(stated.count if stated is not None else least, 1)
-        return self.zones.get(region or HOME, tuple(ascii_lowercase))[: min(count, _MOST_ZONES)]
+        if inside is not None and inside.names:
+            return tuple(sorted(inside.names)[:_MOST_ZONES])
+        count = max(inside.count if inside is not None else least, 1)
+        return self.zones.get(region, tuple(ascii_lowercase))[: min(count, _MOST_ZONES)]
 
 
 def _in_order(names: Collection[str]) -> tuple[str, ...]:
     """The zones of a region: a, b, c …, behind those that have other names."""
-    others = sorted(name for name in names if name not in ascii_lowercase)
-    return (*others, *ascii_lowercase)
+    return (*sorted(set(names) - set(ascii_lowercase)), *ascii_lowercase)
 
 
 def _evenly(count: int, places: tuple[str, ...]) -> tuple[tuple[str, int], ...]:

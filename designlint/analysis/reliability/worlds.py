@@ -11,7 +11,7 @@ from math import prod
 from designlint.analysis.reliability.models import Model
 
 _MOST_STATES = 1_024  # of zones and regions: ten of them
-_MOST_CHANCES = 2_000_000  # states of all parts together
+_MOST_CHANCES = 500_000  # states of all parts together
 
 Vector = tuple[float, ...]  # one chance for each state
 Place = tuple[str, str]  # region and zone; "" for the region itself
