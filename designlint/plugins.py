@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 
 from designlint.frontend import Frontend, Host
@@ -93,6 +96,55 @@ def rules(only_builtin: bool = False) -> dict[str, Rule]:
                     )
                 found[value.code] = value
     return dict(sorted(found.items(), key=lambda item: (item[1].category, item[0])))
+
+
+def rules_in(path: Path) -> dict[str, Rule]:
+    """The rules of a file or a folder that need not be installed. Raises PluginError for one that can not be used.
+
+    This runs the code in those files. A file inside a package is imported as a part of it.
+    """
+    if path.is_dir():
+        files = sorted(each for each in path.rglob("*.py") if not each.name.startswith(("_", "test_", "conftest")))
+    else:
+        files = [path]
+    found: dict[str, Rule] = {}
+    for file in files:
+        module = _import(file)
+        for value in vars(module).values():
+            if isinstance(value, Rule) and value.module == module.__name__:
+                _validate(value)
+                if value.code in found:
+                    raise PluginError(f"two rules are called `{value.code}`, the second in {file}")
+                found[value.code] = value
+    return found
+
+
+def _import(file: Path) -> ModuleType:
+    """A module by its file: a part of the package around it, else named after its folder, which is its category."""
+    place = file.resolve()
+    root = place.parent
+    while (root / "__init__.py").is_file():
+        root = root.parent
+    inside = place.parent != root
+    names = place.relative_to(root if inside else root.parent).with_suffix("").parts
+    name = ".".join(names)
+    try:
+        if inside:
+            sys.path.insert(0, str(root))
+            try:
+                return importlib.import_module(name)
+            finally:
+                sys.path.remove(str(root))
+        spec = importlib.util.spec_from_file_location(name, place)
+        if spec is None or spec.loader is None:
+            raise PluginError(f"{file} is no Python file")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(f"{file} can not be loaded: {type(error).__name__}: {error}") from error
+    return module
 
 
 def _modules(group: str) -> Iterator[tuple[EntryPoint, ModuleType]]:

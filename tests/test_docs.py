@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,10 +18,8 @@ from designlint import plugins
 from designlint.cli import app
 from designlint.config import Settings, settings_from
 from designlint.engine import check_source
-from designlint.examples import broken_promises
 from designlint.report import Report
 from designlint.reporters import REPORTERS, Style
-from designlint.rule import Rule
 from designlint.source import Source
 from designlint.vocabulary import vocabulary
 from designlint.vocabulary.schema import fact_types
@@ -150,21 +146,6 @@ def test_architecture_page_lists_every_room() -> None:
     rooms = {path.stem for path in (ROOT / "designlint").glob("*.py") if not path.stem.startswith("__")}
     rooms |= {f"{path.parent.name}/" for path in (ROOT / "designlint").glob("*/__init__.py")}
     assert not [room for room in sorted(rooms) if f"| `{room}` |" not in text]
-
-
-def test_rule_in_the_contributing_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (text,) = fences("CONTRIBUTING.md", "python")
-    (tmp_path / "operability_of_the_page").mkdir()
-    (tmp_path / "operability_of_the_page" / "silent_monitor.py").write_text(text, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    try:
-        module = importlib.import_module("operability_of_the_page.silent_monitor")
-        (rule,) = (value for value in vars(module).values() if isinstance(value, Rule))
-        assert rule.code == "silent-monitor"
-        assert not list(broken_promises(rule, plugins.formats()))
-    finally:
-        for name in [name for name in sys.modules if name.startswith("operability_of_the_page")]:
-            del sys.modules[name]
 
 
 def readme_command(marker: str) -> str:

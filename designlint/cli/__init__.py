@@ -13,6 +13,7 @@ from designlint.cli.convert import convert
 from designlint.cli.estimate import estimate
 from designlint.cli.explain import explain, rules
 from designlint.cli.fmt import fmt
+from designlint.cli.kit import new, run_pages
 from designlint.cli.output import TroubleError
 from designlint.cli.render import render
 from designlint.cli.whatif import whatif
@@ -33,6 +34,8 @@ app.command()(fmt)
 app.command()(convert)
 app.command()(explain)
 app.command()(rules)
+app.command("test")(run_pages)
+app.command()(new)
 
 
 def _version(wanted: bool) -> None:
