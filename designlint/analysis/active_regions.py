@@ -19,6 +19,7 @@ from designlint.vocabulary.regions import place, place_title, round_trip
 _SERVING = ("service", "function", "realtime")
 _ONE_PRIMARY = ("db", "cache")
 _ZONES = 3.0
+_WAITING = frozenset({"standby", "replica"})  # "DR", "secondary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def active_regions(design: Design) -> Active | None:
 
 def _stands_by(component: Component, design: Design) -> bool:
     labels = [design.groups[id].label for id in component.groups if design.groups[id].kind == "region"]
-    waits = any("standby" in senses("role", each) or "passive_region" in claims(each) for each in labels)
+    waits = any(_WAITING & senses("role", each) or "passive_region" in claims(each) for each in labels)
     return waits or component.word("role") == "standby" or bool(component.says("optional"))
 
 

@@ -5,7 +5,7 @@ answer."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designlint.analysis.arithmetic import Amount, add, exactly, fits, multiply
 from designlint.analysis.facts import Declared
@@ -69,12 +69,18 @@ def _joined(left: tuple[Basis, ...], right: tuple[Basis, ...]) -> tuple[Basis, .
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """Derives figures from lines and facts; `given` tells what a line is worth for a measure."""
+    """Derives figures from lines and facts.
+
+    `given` tells what a line is worth for a measure, `peak` the default factor, `known` what the traffic of the design
+    gives, `grown` how many times more is kept after so many seconds with growth and copies.
+    """
 
     index: Index
     facts: tuple[Fact, ...]
     given: Callable[[int, Measure], Given | None]
     peak: Callable[[], Declared]
+    known: Callable[[Measure], Derived | None]
+    grown: Callable[[float], float]
 
     def others(self, number: int) -> list[Derived]:
         """What else a rate may be by the figures around it, where they do not agree among each other."""
@@ -93,10 +99,14 @@ class Derivation:
             return None
         if measure.kind == "rate":
             return self._peak(number, measure) if measure.peak else self._rate(number, measure)
-        if measure.kind == "storage" and not measure.peak and (measure.period or measure.span or not line.told):
-            return self._storage(number, measure)
+        if measure.kind == "storage":
+            return self._by_time(number, measure) if not measure.peak else None
+        if measure.kind == "stored":
+            return self._stored_in_all(number, measure) if measure.span or not line.told else None
         if measure.kind == "dau":
             return self._users(number)
+        if measure.kind in ("bandwidth", "memory", "nodes"):
+            return None if line.told else self.known(measure)
         return self._fact(measure.key) if measure.kind in ("mau", "users", "peak", "size", "retention") else None
 
     def find(self, number: int, key: Key, *, backed: bool = False) -> Given | None:
@@ -167,6 +177,8 @@ class Derivation:
         if alike:
             agreed = _agreed(alike)
             return _from(agreed) if agreed is not None else None
+        if subject == ("request",) and not self.index.lines[number].told:
+            return plus(_from(given) for _, given, _ in found)
         if not is_generic(subject) or subject == ("request",):
             return None
         return plus(_from(given) for words, given, op in found if (op or activity(words)) == subject[0])
@@ -211,20 +223,30 @@ class Derivation:
         given = self.find(number, average.key)
         return _from(given) if given is not None else self._rate(number, average)
 
-    def _storage(self, number: int, measure: Measure) -> Derived | None:
+    def _by_time(self, number: int, measure: Measure) -> Derived | None:
+        """What is stored by the day: as its author computes it, else record by record."""
         backed = self.find(number, measure.key, backed=True)
-        if backed is not None and SECOND not in backed.amount.powers and (measure.period or measure.span):
-            return None
-        daily = _from(backed) if backed is not None else self._stored(number, measure.subject)
+        return _from(backed) if backed is not None else self._stored(number, measure.subject)
+
+    def _stored_in_all(self, number: int, measure: Measure) -> Derived | None:
+        """The same over the time that the name tells, or over the retention."""
+        by_time = Measure("storage", measure.subject, DAY)
+        given = self.find(number, by_time.key)
+        daily = _from(given) if given is not None else self._by_time(number, by_time)
         if daily is None:
             return None
-        if measure.period or SECOND not in daily.amount.powers:
-            return daily
-        if measure.span:
-            span = exactly(measure.span, {SECOND: 1})
-            return times(daily, Derived(span, f"{show_number(measure.span / DAY)} days"))
         kept = self.find(number, ("retention", (), (), False))
-        return times(daily, _from(kept)) if kept is not None else None
+        if measure.span:
+            span = Derived(exactly(measure.span, {SECOND: 1}), f"{show_number(measure.span / DAY)} days")
+        elif kept is not None:
+            span = _from(kept)
+        else:
+            return None
+        total = times(daily, span)
+        if self.index.lines[number].told:
+            return total
+        most = total.amount.high * self.grown(span.amount.high)  # growth and copies may be in it or not
+        return replace(total, amount=replace(total.amount, high=most))
 
     def _stored(self, number: int, subject: tuple[str, ...]) -> Derived | None:
         """The sum of what is stored by the time: how often each thing comes times its size."""

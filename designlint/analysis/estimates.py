@@ -1,4 +1,4 @@
-"""Every estimate of a design computed anew: formulas from what is declared, figures with a known name from their inputs.
+"""Every estimate computed anew: formulas from what is declared, figures with a known name from what is given for it.
 
 A name in a formula means the value that was computed, not the one that its author states, so that one error does not
 hide the next.
@@ -12,14 +12,15 @@ from dataclasses import dataclass, field, replace
 
 from designlint.analysis.arithmetic import Amount, ArithmeticTrouble, amount_of, evaluate, exactly, fits, terms, written
 from designlint.analysis.derivation import Derivation, Derived
-from designlint.analysis.facts import Declared, declared, default_peak, is_fact, measured
+from designlint.analysis.facts import Declared, declared, default_peak, growth_and_copies, is_fact, measured
 from designlint.analysis.givens import Given, Index, Line, is_alone, is_formula, line_of, name_key, normalised
+from designlint.analysis.known import from_traffic
 from designlint.analysis.measures import Measure, is_generic, is_sum, measure_of, tells
 from designlint.analysis.readings import Named, Reading, quantity_of, readings
 from designlint.build.problems import nearest
 from designlint.design import Design, Estimate, once
 from designlint.diagnostic import Basis
-from designlint.quantity import BYTE, DAY, SECOND, YEAR, Quantity, describe, show, unit_named, units
+from designlint.quantity import BYTE, DAY, SECOND, YEAR, Quantity, describe, show, show_bits, unit_named, units
 from designlint.source import Span
 from designlint.statements import Figure, Term, Word, end_of, start_of
 from designlint.vocabulary.schema import fact_types
@@ -113,7 +114,14 @@ class Recomputed:
 
     def show(self, value: float) -> str:
         """A value of this estimate for people, in the units in which it is stated."""
+        if self.stated is not None and "bit" in self.stated.text:
+            return show_bits(value, self.clock)
         return show(value, self.stated.powers if self.stated else {}, self.clock)
+
+    @property
+    def bare(self) -> bool:
+        """Whether a figure is all that the line says."""
+        return self.estimate.stated is None and isinstance(self.estimate.expression, Term)
 
     @property
     def place(self) -> Span:
@@ -179,7 +187,14 @@ class _Book:
         self.used: set[int] = set()
         self.depth = 0
         facts = tuple(measured(design))
-        self.derivation = Derivation(self.index, facts, self.given, lambda: default_peak(design))
+        self.derivation = Derivation(
+            self.index,
+            facts,
+            self.given,
+            peak=lambda: default_peak(design),
+            known=lambda measure: from_traffic(design, measure),
+            grown=lambda seconds: growth_and_copies(design, seconds),
+        )
         for number in self._ordered():
             self.outcome(number)
 
@@ -327,6 +342,8 @@ class _Book:
             raise ArithmeticTrouble(f"`{term.value.text}` is estimated {len(others)} times")
         self.used.add(others[0])
         outcome = self.outcome(others[0])
+        if outcome is None and (figure := self.lines[others[0]].figure) is not None:
+            outcome = _Outcome(amount_of(figure), text=figure.text)  # what it must be is just being looked for
         if outcome is None:
             raise ArithmeticTrouble(f"it is defined by itself, through `{term.value.text}`")
         amount = outcome.amount
@@ -335,9 +352,7 @@ class _Book:
             amount = outcome.derived.amount
         if amount is None:
             notes.missing += outcome.missing
-            if outcome.missing or outcome.unknown:
-                raise _MissingError
-            raise ArithmeticTrouble(f"`{term.value.text}` can not be computed")
+            raise _MissingError  # what is wrong is said of that line
         stated = quantity_of(line.estimate.stated) if line.estimate.stated else line.figure
         clock = stated.clock if stated is not None and SECOND in stated.powers else 1.0
         shown = show(amount.plan, amount.powers, clock)
@@ -374,7 +389,7 @@ class _Book:
         if not possible:
             return _Outcome(text=text)
         best = min(possible, key=_distance)
-        reading = best if _distance(best) <= _CLOSE else min((each for each in possible if not each.excuse), key=_distance)
+        reading = best if _distance(best) <= _CLOSE else min((x for x in possible if not x.excuse), key=_distance)
         clock = stated.clock if SECOND in stated.powers else 1.0
         words = [term.value for term in terms(line.estimate.expression) if isinstance(term.value, Word)]
         basis = tuple(dict.fromkeys((Basis(line.estimate.span.text, "declared", line.estimate.span), *notes.basis)))
@@ -463,7 +478,8 @@ class _Book:
     def _by_name(self, number: int, outcome: _Outcome, derived: Derived, years: float, rough: bool) -> Recomputed:
         """A bare figure beside what it must be, turned back into the units in which it is stated."""
         line = self.lines[number]
-        assert line.figure is not None and line.measure is not None
+        assert line.figure is not None
+        assert line.measure is not None
         stated, amount, period = line.figure, derived.amount, line.measure.period
         if stated.giga is not None and line.measure.kind != "size":
             stated = Quantity(stated.value * 1e9, {}, stated.text)
@@ -527,8 +543,8 @@ def _of(measure: Measure) -> dict[str, int]:
     if measure.kind in ("rate", "each"):
         return {SECOND: -1}
     if measure.kind == "storage":
-        return {BYTE: 1, SECOND: -1} if measure.period else {BYTE: 1}
-    return {BYTE: 1} if measure.kind == "size" else {SECOND: 1} if measure.kind == "retention" else {}
+        return {BYTE: 1, SECOND: -1}
+    return {BYTE: 1} if measure.kind in ("size", "stored") else {SECOND: 1} if measure.kind == "retention" else {}
 
 
 def _source_text(line: Line) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from designlint.analysis.arithmetic import PLAIN, Amount, exactly
 from designlint.analysis.measures import Measure
+from designlint.analysis.storage import accumulated
 from designlint.design import Design
 from designlint.diagnostic import Basis
-from designlint.quantity import BYTE, DAY, DOLLAR, SECOND
+from designlint.quantity import BYTE, DAY, DOLLAR, SECOND, YEAR
 from designlint.stated import UserRate
 from designlint.vocabulary.schema import fact_types
 
@@ -68,6 +69,17 @@ def default_peak(design: Design) -> Declared:
     figure = design.figures.default("peak")
     note = f"peak is {figure.plan:g}x the average ({figure.origin})"
     return Declared(Amount(figure.low, figure.plan, figure.high), f"{figure.plan:g}x", assumption=note)
+
+
+def growth_and_copies(design: Design, seconds: float) -> float:
+    """How many times more is kept after a time than without growth and in one copy, as far as either is declared."""
+    years, growth = seconds / YEAR, design.requirements.number("growth") or 1.0
+    copies = max((each.number("rf") or 1.0 for each in design.of_kind("db", "objects")), default=1.0)
+    try:
+        more = accumulated(1.0, years, growth) / years if years > 0 else 1.0
+    except OverflowError:
+        more = 1.0
+    return max(more, 1.0) * copies
 
 
 def _copies(design: Design) -> Declared | None:

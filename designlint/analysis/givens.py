@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designlint.analysis.arithmetic import Amount, fits
 from designlint.analysis.measures import Measure, is_bound, measure_of
@@ -21,9 +21,8 @@ Scope = tuple[tuple[int, int], ...]
 _RATE, _FLOW, _SIZE = {SECOND: -1}, {BYTE: 1, SECOND: -1}, {BYTE: 1}
 _TAKES: Mapping[str, tuple[Mapping[str, int], ...]] = {
     **dict.fromkeys(("rate", "each"), (_RATE,)),
-    "storage": (_FLOW, _SIZE),
-    **dict.fromkeys(("size", "memory"), (_SIZE,)),
-    "bandwidth": (_FLOW,),
+    **dict.fromkeys(("size", "memory", "stored"), (_SIZE,)),
+    **dict.fromkeys(("bandwidth", "storage"), (_FLOW,)),
     "retention": ({SECOND: 1},),
     **dict.fromkeys(("dau", "mau", "users", "share", "peak", "nodes"), ({},)),
 }
@@ -72,6 +71,10 @@ def line_of(estimate: Estimate, told: bool, quantity: Callable[[str], Quantity |
     bare = isinstance(estimate.expression, Term) and isinstance(estimate.expression.value, Figure)
     figure = quantity(estimate.expression.value.text) if isinstance(estimate.expression, Term) and bare else None
     measure = measure_of(estimate.name, around)
+    if measure is not None and measure.kind == "stored" and not measure.span:
+        stated = figure or (quantity(estimate.stated) if estimate.stated else None)
+        if stated is not None and SECOND in stated.powers:
+            measure = replace(measure, kind="storage")  # `storage = 28 GB/day`
     near = [each.title for each in estimate.within if each.kind == "label"] if told else []
     if measure is not None and measure.kind == "rate" and any(is_bound(each) for each in near):
         measure = None

@@ -34,8 +34,8 @@ _LONGEST = 80
 class Measure:
     """What a figure measures.
 
-    `kind` is dau, mau, users, each (what one user does), rate, peak (the factor), size, share, storage, bandwidth,
-    memory, nodes or retention. `subject` are the words for what is counted, `of` what a share is taken of. `period` is
+    `kind` is dau, mau, users, each (what one user does), rate, peak (the factor), size, share, storage (by the time),
+    stored (in all), bandwidth, memory, nodes or retention. `subject` are the words for what is counted, `of` what a share is taken of. `period` is
     the time in seconds that the name counts by, 0 where it names none; `span` a stretch of time that it covers ("in 5
     years"). `factor` is the peak factor that the name tells, from and to.
     """
@@ -103,7 +103,7 @@ def measure_of(name: str, around: str = "") -> Measure | None:
     if own is not None and (own.subject or own.kind not in ("rate", "each")):
         return own
     group = _read(around) if 0 < len(around) <= _LONGEST else None
-    if group is None or group.kind not in ("rate", "storage"):
+    if group is None or group.kind not in ("rate", "storage", "stored"):
         return None
     alone = own or _read(f"{name} rate")
     if alone is None or alone.subject:
@@ -111,7 +111,8 @@ def measure_of(name: str, around: str = "") -> Measure | None:
     period = alone.period or (group.period if alone.peak else 0.0)
     if not (period or alone.span or alone.peak):
         return None
-    return replace(group, period=period, peak=alone.peak, span=alone.span, factor=alone.factor)
+    kind = group.kind if group.kind == "rate" else "storage" if period else "stored"
+    return replace(group, kind=kind, period=period, peak=alone.peak, span=alone.span, factor=alone.factor)
 
 
 def tells(name: str) -> bool:
@@ -139,7 +140,7 @@ def _read(name: str) -> Measure | None:
     factor = None
     if scaled and found.peak:
         factor = (float(scaled[1]), float(scaled[2] or scaled[1]))
-    return replace(found, span=span if found.kind == "storage" and not found.period else 0.0, factor=factor)
+    return replace(found, span=span if found.kind == "stored" else 0.0, factor=factor)
 
 
 def _span(words: list[str]) -> float:
@@ -247,6 +248,8 @@ class _Words:
             rest = ()
         if self.of or self.each or (kind == "size" and (self.period or self.peak)):
             return None
+        if kind == "storage" and not self.period:
+            kind = "stored"
         return Measure(kind, rest, self.period, self.peak)
 
     def _rate(self) -> Measure | None:

@@ -14,9 +14,13 @@ _NEEDS = ("feature", "compliance", "interface")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words of the author, their place and what they claim; `component` is the part that they stand on."""
+    """Words of the author, their place and what they claim.
+
+    `on` tells what they stand on: a `part` (which is `component`), a `line`, a `box`, or a `note`.
+    """
 
     text: str
+    on: str
     span: Span
     claims: frozenset[str]
     component: Component | None = None
@@ -42,19 +46,21 @@ def needs(design: Design) -> frozenset[str]:
 @once
 def _mentions(design: Design) -> tuple[Mention, ...]:
     return tuple(
-        Mention(text, span, frozenset(found), part) for text, span, part in _said(design) if (found := claims(text))
+        Mention(text, on, span, frozenset(found), part)
+        for text, on, span, part in _said(design)
+        if (found := claims(text))
     )
 
 
-def _said(design: Design) -> Iterator[tuple[str, Span, Component | None]]:
+def _said(design: Design) -> Iterator[tuple[str, str, Span, Component | None]]:
     for part in design.components.values():
         for text in (part.label, *part.texts("does")):
-            yield text, part.span, part
-    yield from ((each.label, each.span, None) for each in design.connections)
-    yield from ((each.label, each.span, None) for each in design.groups.values())
+            yield text, "part", part.span, part
+    yield from ((each.label, "line", each.span, None) for each in design.connections)
+    yield from ((each.label, "box", each.span, None) for each in design.groups.values())
     for note in design.notes_of("decide", "deepdive", "note", "assume"):
         for text in _chosen(note):
-            yield text, note.span, None
+            yield text, "note", note.span, None
 
 
 def _chosen(note: Note) -> tuple[str, ...]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from designlint.analysis.mentions import mentions
 from designlint.analysis.remarks import words_of
 from designlint.design import Component, Design
 from designlint.source import Span
+from designlint.vocabulary.lexicon import claims
 from designlint.wording import quoted
 
 _KUBERNETES = ("kubernetes", "eks", "gke", "aks", "openshift")
-_NOT_OWN = ("client", "external", "monitor")
+_NOT_OWN = ("client", "external", "monitor", "auth", "secrets")
+# "Kubernetes API", "Kubernetes agent": what a tool for clusters talks to.
+_TALKS_TO = re.compile(r"\b(?:api|agent|operator|kube-?\w+)\b", re.IGNORECASE)
 _MEASURED = ("service", "realtime", "worker")
 # Products that do nothing else than find services, and those that also lock, elect or keep settings.
 _REGISTRIES = ("eureka",)
@@ -62,15 +66,17 @@ def teams(design: Design) -> int | None:
 def _first(design: Design, what: str, *names: str) -> Tool | None:
     """The first part whose product, or family of products, has one of these names."""
     own = (each for each in design.components.values() if each.technology and not each.is_a(*_NOT_OWN))
+    own = (each for each in own if not _TALKS_TO.search(each.label))
     return next((_tool(each, what) for each in own if not set(each.names).isdisjoint(names)), None)
 
 
 def _mentioned(design: Design, what: str, claim: str) -> Tool | None:
     for each in mentions(design, claim):
-        if each.component is None:
+        part = each.component
+        if part is None and each.on != "line":
             return Tool(what, each.span, None)
-        if not each.component.is_a(*_NOT_OWN):
-            return _tool(each.component, what)
+        if part is not None and not part.is_a(*_NOT_OWN) and not _TALKS_TO.search(part.label):
+            return _tool(part, what) if claim in claims(part.name) else Tool(what, part.span, part)
     return None
 
 

@@ -165,7 +165,8 @@ def _severity(bearing: Bearing, design: Design) -> Severity | None:
     surely = bearing.use.low > 1
     if not bearing.certain or not (surely or bearing.declared):
         return Severity.INFO
-    counted = bearing.store.instances.known == "declared"
+    sure = bearing.cache.confidence == bearing.store.confidence == 1
+    counted = bearing.store.instances.known == "declared" and sure
     alone = standing(design, bearing.cache) is Standing.SINGLE
     return Severity.ERROR if surely and counted and alone else Severity.WARNING
 

@@ -31,7 +31,7 @@ Twelve instances at 77%, and eight of them at 116%:
 requirements { dau 20M, read 40/user/day, peak 3x, availability 99.95% }
 client   web
 alb      entry
-service  api x12 { capacity 3k/s, zones 3 }   # finds: 8 of 12 instances of `api` are left when a zone is lost, with 116%
+service  api x12 { capacity 3k/s, zones 3 }   # finds: 8 of 12 instances of `api` are left when a zone is lost
 dynamodb store
 web -> entry -> api -> store { read }
 ```
@@ -126,6 +126,7 @@ from dataclasses import dataclass
 from designlint.analysis.capacity import Utilisation, measure, utilisation
 from designlint.analysis.places import own_zones
 from designlint.analysis.redundancy import copies_of
+from designlint.analysis.splitting import spreads
 from designlint.analysis.targets import availability_target, flows_needing
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Severity, Tradeoff
@@ -164,13 +165,16 @@ def _loss(design: Design, part: Component) -> _Loss | None:
     places, count = own_zones(design, part), part.instances.count
     if places is None or places.count < 2 or count is None or copies_of(design, part):
         return None
-    nodes = count + int(part.number("replicas") or 0)
+    copied = part.is_a("db", "cache") and not spreads(part)
+    nodes = count + int((part.number("replicas") or 0) if copied else 0)
     gone = math.ceil(nodes / places.count)
     if nodes - gone < 1 or nodes == 1:
         return None  # a standby takes over, or nothing does
     use = measure(design, part, lost=float(gone))
-    declared = places.declared and part.instances.known == "declared"
-    return _Loss(nodes, nodes - gone, places.count, declared, use) if use is not None else None
+    declared = places.declared and part.instances.known == "declared" and part.confidence == 1
+    if use is None or use.use.high == math.inf:
+        return None
+    return _Loss(nodes, nodes - gone, places.count, declared, use)
 
 
 def _severity(loss: _Loss, part: Component, *, strict: bool) -> Severity | None:
@@ -184,15 +188,16 @@ def _severity(loss: _Loss, part: Component, *, strict: bool) -> Severity | None:
 
 def _finding(loss: _Loss, severity: Severity, flows: tuple[Flow, ...], design: Design) -> Finding:
     found, part = loss.use, loss.use.component
-    nodes = "instances" if part.number("replicas") is None else "nodes"
+    nodes = "instances" if loss.count == part.instances.count else "nodes"
     shown = found.use.plan if found.use.plan > 1 else found.use.high
     worst = "" if found.use.plan > 1 else ", if the defaults are as bad as they may be"
     bound = "" if found.certain else "up to "
+    takes = "it takes" if loss.left == 1 else "they take"
     wanted = math.ceil(math.ceil(shown * loss.left) * loss.zones / (loss.zones - 1))
     spare = 1 / (loss.zones - 1)
     return Finding(
         message=f"{loss.left} of {loss.count} {nodes} of {quoted(part.name)} {'is' if loss.left == 1 else 'are'} left "
-        f"when a zone is lost, with {bound}{show_percent(shown)} of what they take at peak{worst}",
+        f"when a zone is lost, with {bound}{show_percent(shown)} of what {takes} at peak{worst}",
         at=part.span,
         label=f"spread over {show_number(loss.zones)} zones",
         help=_help(part, loss, wanted, design),
@@ -215,8 +220,9 @@ def _finding(loss: _Loss, severity: Severity, flows: tuple[Flow, ...], design: D
 
 def _help(part: Component, loss: _Loss, wanted: int, design: Design) -> str:
     more = wanted - loss.count
-    replicas = part.number("replicas")
-    fact = f"{part.id} x{wanted}" if replicas is None else f"{part.id} {{ replicas {int(replicas) + more} }}"
+    replicas = int(part.number("replicas") or 0)
+    counted = loss.count == part.instances.count
+    fact = f"{part.id} x{wanted}" if counted else f"{part.id} {{ replicas {replicas + more} }}"
     takes = show_rate(loss.use.takes_reads if loss.use.limit == "reads" else loss.use.takes_writes)
     return (
         f"run enough for the zones that are left, at {takes} each: `{design.writing.fact(fact)}`, or say what is shed"

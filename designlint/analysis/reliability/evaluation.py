@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from math import prod
 
 import networkx as nx
@@ -21,6 +22,9 @@ from designlint.analysis.reliability.systems import System, expand
 from designlint.analysis.reliability.units import Unit, Units
 from designlint.analysis.reliability.worlds import Vector, World, world_of
 from designlint.design import Component, Design, Flow
+
+_MOST_ANSWERING = 3  # caches and CDNs on the way of one flow
+_Cases = list[tuple[float, Solution]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Evaluation:
         self.design, self.structures, self.undegraded, self.units = design, structures, undegraded, units
         self.effort = Effort()
         self.values: dict[str, Value] = {}
-        self._declared: dict[str, Solution] = {}
+        self._declared: dict[str, _Cases] = {}
         self._derived: dict[str, _Ways] = {}
         by_entry: dict[str, list[Flow]] = {}
         for flow in design.flows:
@@ -63,8 +67,9 @@ class Evaluation:
         for flow in self.design.flows:
             weight = weights.get(flow.id, 0.0)
             if flow.declared and weight:
-                solution = self._declared[flow.id]
-                _add(found, ((node, weight * lost) for node, lost in solution.contributions()), solution.system)
+                for share, solution in self._declared[flow.id]:
+                    losses = ((node, share * weight * lost) for node, lost in solution.contributions())
+                    _add(found, losses, solution.system)
             elif weight:
                 asked.setdefault(self._derived[flow.entry], {})[flow.id] = weight
         for ways, wanted in asked.items():
@@ -74,8 +79,8 @@ class Evaluation:
     def used(self, flow: Flow) -> list[Unit]:
         """The units that decide over a flow."""
         if flow.declared:
-            solution = self._declared[flow.id]
-            return _units(solution.system, range(len(solution.system.units)))
+            system = self._declared[flow.id][0][1].system
+            return _units(system, system.needs)
         ways = self._derived[flow.entry]
         return _units(ways.tree.system, ways.nodes_of(flow.id))
 
@@ -88,22 +93,25 @@ class Evaluation:
 
     def _declare(self, flow: Flow) -> Value:
         structure, whole = self.structures[flow.id], self.undegraded[flow.id]
-        solution = self._declared[flow.id] = self._solve(structure, structure.hits)
-        chance = solution.world.mean(solution.chances)
-        full = chance
-        if whole != structure:
-            solved = self._solve(whole, whole.hits)
-            full = solved.world.mean(solved.chances)
-        if not _several_regions(solution.world):
-            return Value(chance, full, solution.exact)
-        bare = self._solve(structure, NO_HITS) if structure.hits else solution
-        factor, notes = self._factor(bare.system, bare.needed, bare.world, bare.chances)
-        return Value(chance * factor, full * factor, solution.exact, tuple(notes))
+        cases = self._declared[flow.id] = self._cases(structure)
+        chance, exact = _mean(cases), all(solution.exact for _, solution in cases)
+        full = _mean(self._cases(whole)) if whole != structure else chance
+        missed = cases[0][1]
+        if not _several_regions(missed.world):
+            return Value(chance, full, exact)
+        factor, notes = self._factor(missed.system, missed.needed, missed.world, missed.chances)
+        return Value(chance * factor, full * factor, exact, tuple(notes))
 
-    def _solve(self, structure: Structure, hits: Mapping[str, float]) -> Solution:
-        system = expand(structure, self.units, hits=hits)
-        root = system.any_of(structure.root)
-        return Solution(system, root, self._world(system, system.needs), self.effort)
+    def _cases(self, structure: Structure) -> _Cases:
+        """Which parts on the way answer a request alone, none of them first, each case with its share of requests."""
+        found: _Cases = []
+        for answers in product((False, True), repeat=min(len(structure.hits), _MOST_ANSWERING)):
+            hits = list(zip(structure.hits.items(), answers, strict=False))
+            share = prod(hit if answered else 1 - hit for (_, hit), answered in hits)
+            system = expand(structure, self.units, answered={id for (id, _), answered in hits if answered})
+            root = system.any_of(structure.root)
+            found.append((share, Solution(system, root, self._world(system, system.needs), self.effort)))
+        return found
 
     @cached_property
     def _shared(self) -> Structure:
@@ -113,7 +121,7 @@ class Evaluation:
     def _derive(self, by_entry: Mapping[str, list[Flow]]) -> None:
         """All derived flows share the parts and what those need."""
         callers = {id: clauses[:1] for id, clauses in self._shared.needs.items()}
-        system = expand(replace(self._shared, needs=callers), self.units, hits=NO_HITS)
+        system = expand(replace(self._shared, needs=callers), self.units)
         targets = dict.fromkeys(flow.steps[0].target for flows in by_entry.values() for flow in flows)
         goals = {id: system.any_of(id) for id in targets}
         graph: nx.DiGraph[int] = nx.DiGraph()
@@ -236,6 +244,10 @@ class _Ways:
         way = self.tree.way(self.goals[flow])
         between = [self.tree.modules[node][0].atoms for node in way if node in self.tree.modules]
         return [*way, *(each for atoms in between for each in atoms)]
+
+
+def _mean(cases: _Cases) -> float:
+    return sum(share * solution.world.mean(solution.chances) for share, solution in cases)
 
 
 def _several_regions(world: World) -> bool:

@@ -107,16 +107,20 @@ def _clauses(calls: Mapping[str, Mapping[str, tuple[str, ...]]], flow: Flow, des
     for step in flow.steps:
         stepped_on.setdefault(step.source, set()).add(step.target)
 
-    def need(caller: str, target: str) -> frozenset[str] | str:
-        several = splits.get(target, ()) if design.components[caller].is_a(*_SPLITTERS) else ()
-        return next((each for each in several if each <= stepped_on[caller]), target)
+    def split_by(caller: str) -> dict[str, frozenset[str]]:
+        """The targets that a caller splits requests between, each with all of them."""
+        if not design.components[caller].is_a(*_SPLITTERS):
+            return {}
+        several = {each for id in calls[caller] for each in splits.get(id, ())}
+        return {id: each for each in sorted(several, key=sorted) if each <= stepped_on[caller] for id in each}
 
     found: dict[str, Clauses[str]] = {}
     for caller, called in calls.items():
+        split = split_by(caller)
         needs: dict[frozenset[str] | str, dict[str, None]] = {}
-        met = {need(caller, target) for target, answering in called.items() if not answering}
+        met = {split.get(target, target) for target, answering in called.items() if not answering}
         for target, answering in called.items():
-            needs.setdefault(need(caller, target), {}).update(dict.fromkeys(answering))
+            needs.setdefault(split.get(target, target), {}).update(dict.fromkeys(answering))
         found[caller] = tuple(tuple(answering) for each, answering in needs.items() if each not in met)
     return found
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import prod
 
 from designlint.analysis.reliability.diagram import FALSE, TRUE, Diagram, TooLargeError
 from designlint.analysis.reliability.models import ALWAYS, Model
-from designlint.analysis.reliability.structure import Clauses
+from designlint.analysis.reliability.structure import Clauses, essential
 from designlint.analysis.reliability.worlds import Vector
 
 SURELY_EXACT = 24  # so many undecided parts are always solved exactly, as long as the effort lasts
-_MOST_VARIABLES = 300
+_MOST_VARIABLES = 600
+_MOST_STEPS = 1_000_000  # to find out what each way surely needs
 _MOST_NODES = (40_000, 4_000)  # of a diagram: up to so many parts, and beyond
 _ORDERS = ((100, 3), (400, 2))  # cuts of how many parts, up to how many parts
 
@@ -65,7 +67,8 @@ class Module:
     """Clauses over undecided nodes, of which each must be met; its chance in each state can be asked again and again.
 
     `nodes` are given bottom-up; needs may go round in circles, which lead nowhere. `exact` is false where only cuts of
-    up to three parts are counted, as if they were independent (a lower bound for these cuts; Esary and Proschan).
+    up to three parts are counted, as if they were independent (a lower bound for these cuts; Esary and Proschan), and
+    where there are too many parts for that, and each way counts with what it surely needs.
     """
 
     def __init__(
@@ -81,7 +84,6 @@ class Module:
         self.atoms = [node for node in reversed(nodes) if models[node] != ALWAYS]
         self.exact = True
         self._diagram: tuple[Diagram, int] | None = None
-        self._cuts: list[tuple[int, ...]] = []
         if len(self.atoms) <= _MOST_VARIABLES and effort.nodes > 0:
             most = _MOST_NODES[len(self.atoms) > SURELY_EXACT]
             diagram = Diagram(min(most, effort.nodes))
@@ -93,21 +95,23 @@ class Module:
             effort.spend(nodes=len(diagram))
         else:
             self.exact = False
-        if not self.exact:
-            self._cuts = self._small_cuts(effort)
+        self._cuts = None if self.exact else self._small_cuts(effort)
+        self._ways = [self._surely(clause) for clause in clauses] if self._cuts is None and not self.exact else []
 
     def chances(self, of: Mapping[int, Vector], states: int) -> Vector:
         """The chance that all clauses are met, in each state; `of` has those of the atoms."""
         if self._diagram is not None:
             diagram, function = self._diagram
             return diagram.chance(function, {number: of[atom] for number, atom in enumerate(self.atoms)}, states)
-        found = [1.0] * states
-        for cut in self._cuts:
-            down = [1.0] * states
-            for atom in cut:
-                down = [each * (1 - chance) for each, chance in zip(down, of[atom], strict=True)]
-            found = [each * (1 - chance) for each, chance in zip(found, down, strict=True)]
-        return tuple(found)
+        return tuple(
+            self._approximate({atom: chances[state] for atom, chances in of.items()}) for state in range(states)
+        )
+
+    def _approximate(self, up: Mapping[int, float]) -> float:
+        """The same in one state, where there is no diagram."""
+        if self._cuts is not None:
+            return prod(1 - prod(1 - up[atom] for atom in cut) for cut in self._cuts)
+        return prod(1 - prod(1 - prod(up[atom] for atom in way) for way in clause) for clause in self._ways)
 
     def _solve(
         self, literals: Mapping[int, int], both: Callable[[int, int], int], either: Callable[[int, int], int], true: int
@@ -135,8 +139,11 @@ class Module:
                 value[node] = new
         return met(self._clauses, true)
 
-    def _small_cuts(self, effort: Effort) -> list[tuple[int, ...]]:
-        """The minimal sets of up to three atoms whose loss breaks a clause: all are tried at once, one bit for each."""
+    def _small_cuts(self, effort: Effort) -> list[tuple[int, ...]] | None:
+        """The minimal sets of up to three atoms whose loss breaks a clause: all are tried at once, one bit for each.
+
+        None if that is too much.
+        """
         most = next((order for limit, order in _ORDERS if len(self.atoms) <= limit), 0)
         cuts: list[tuple[int, ...]] = []
         smaller: set[tuple[int, ...]] = set()
@@ -144,7 +151,7 @@ class Module:
             tried = list(combinations(range(len(self.atoms)), order))
             effort.spend(cuts=len(tried))
             if effort.cuts <= 0:
-                break
+                return None
             lost = [bytearray(len(tried) // 8 + 1) for _ in self.atoms]
             for number, some in enumerate(tried):
                 for each in some:
@@ -158,7 +165,13 @@ class Module:
             new = [cut for cut in broken if not any(part in smaller for part in _parts(cut))]
             smaller.update(new)
             cuts += [tuple(self.atoms[each] for each in cut) for cut in new]
-        return cuts
+        return cuts if most else None
+
+    def _surely(self, clause: tuple[int, ...]) -> list[list[int]]:
+        """Of each way to meet a clause the atoms that it surely needs; of so many ways the first ones."""
+        atoms, ways = set(self.atoms), clause[: max(_MOST_STEPS // max(len(self._nodes), 1), 2)]
+        within = {node: self._needs[node] for node in self._nodes} | dict.fromkeys(self._certain, ())
+        return [[node for node in essential(way, within) if node in atoms] for way in ways if way in within]
 
 
 def _parts(cut: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -6,10 +6,10 @@ region is thereby one that needs all of one of them, or all of the other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from designlint.analysis.reliability.models import ALWAYS, Model, Promised
+from designlint.analysis.reliability.models import ALWAYS, Model
 from designlint.analysis.reliability.structure import Clauses, Structure
 from designlint.analysis.reliability.units import Unit, Units
 
@@ -37,20 +37,16 @@ class System:
         return nodes[0] if len(nodes) == 1 else self.add(None, ALWAYS, (nodes,))
 
 
-def expand(structure: Structure, units: Units, *, hits: Mapping[str, float]) -> System:
-    """The system of all parts in a structure. `hits` answer alone: what is behind them is one of two ways."""
+def expand(structure: Structure, units: Units, *, answered: Collection[str] = ()) -> System:
+    """The system of all parts in a structure; parts that have `answered` alone need nothing."""
     system = System()
     for id in structure.needs:
         free = id in structure.free
         system.nodes[id] = tuple(system.add(unit, ALWAYS if free else unit.model) for unit in units[id])
     for id, clauses in structure.needs.items():
         for number in system.nodes[id]:
-            needs = tuple(_here(clause, number, system) for clause in clauses)
-            hit = hits.get(id, 0.0)
-            if hit and needs:
-                behind = system.add(None, ALWAYS, needs)
-                needs = ((system.add(None, Promised(hit)), behind),)
-            system.needs[number] = needs
+            if id not in answered:
+                system.needs[number] = tuple(_here(clause, number, system) for clause in clauses)
     return system
 
 
