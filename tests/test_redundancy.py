@@ -1,16 +1,17 @@
-"""Single points of failure against brute force, and the availability of a flow against worked figures."""
+"""What flows need, and single points of failure, against brute force."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import brute_force
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.availability import flow_availability
-from designlint.analysis.redundancy import Standing, copies_of, needed_by_flow, single_points, standing, zones_of
+from designlint.analysis.needs import needed_by_flow, single_points
+from designlint.analysis.redundancy import Standing, copies_of, standing, zones_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def designs(draw: st.DrawFn) -> Drawn:
     return Drawn(parts, tuple((*pair, draw(lines)) for pair in drawn))
 
 
-@settings(max_examples=500)
+@settings(max_examples=1_000, deadline=None)
 @given(designs())
 def test_needed_parts_are_those_whose_removal_cuts_the_flow(drawn: Drawn) -> None:
     design = design_of(drawn.text)
@@ -78,6 +79,23 @@ def test_needed_parts_are_those_whose_removal_cuts_the_flow(drawn: Drawn) -> Non
             id for id in drawn.parts if target not in drawn.reached(flow.entry, without=id)
         }
         assert set(needed_by_flow(design)[flow.id]) == expected - {"web"}
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(st.booleans().flatmap(lambda flow: brute_force.designs(flow=flow)))
+def test_single_points_are_those_whose_removal_stops_a_flow(drawn: brute_force.Drawn) -> None:
+    """Declared flows with balancers, fallbacks and stand-ins, and derived ones, against the removal of each part."""
+    design = design_of(drawn.text)
+    alone = {id for id, part in drawn.parts.items() if part.sla is None and part.count == 1}
+    expected: dict[str, set[str]] = {id: set() for id in alone}
+    for flow in design.flows:
+        target = None if flow.declared else flow.steps[0].target
+        stopping = {id for id in drawn.parts if brute_force.stops(drawn, {id}, flow.entry, target)}
+        assert set(needed_by_flow(design)[flow.id]) == stopping
+        for id in stopping & alone:
+            expected[id].add(flow.id)
+    found = {point.component.id: {flow.id for flow in point.flows} for point in single_points(design)}
+    assert found == {id: flows for id, flows in expected.items() if flows}
 
 
 @settings(max_examples=300)
@@ -188,32 +206,3 @@ def test_single_points_know_their_flows_and_share() -> None:
         "b": (["g"], 0.15),
         "store": (["f", "g"], pytest.approx(0.95)),
     }
-
-
-@pytest.mark.parametrize(
-    ("parts", "percent"),
-    [
-        ("service a x1\nweb -> a", 99.8451),
-        ("service a x2\nweb -> a", 99.9399),
-        ("service a x2 { zones 2 }\nweb -> a", 99.9898),
-        ("service a x3 { zones 3 }\nweb -> a", 99.9900),
-        (
-            "nginx lb x1\nservice a x2\npostgres d x1\nweb -> lb -> a -> d",
-            99.7401,
-        ),  # one zone, one region: counted once
-        ("postgres d x1 { zones 2, failover auto }\nservice a x2 { zones 2, sla 100% }\nweb -> a -> d", 99.9915),
-        ("external a { sla 99.9% }\nexternal b { sla 99.9% }\nweb -> a -> b", None),
-    ],
-)
-def test_availability(parts: str, percent: float | None) -> None:
-    design = design_of(f"client web\n{parts}")
-    values = [each.value * 100 for each in flow_availability(design).values()]
-    if percent is None:
-        assert not values  # nothing that the design runs
-    else:
-        assert values == [pytest.approx(percent, abs=5.5e-5)]
-
-
-def test_availability_tells_its_defaults() -> None:
-    (found,) = flow_availability(design_of("client web\nservice a x1\nweb -> a")).values()
-    assert any("0.1%" in each and "0.05%" in each for each in found.assumptions)

@@ -10,6 +10,7 @@ from designlint.analysis.places import regions
 from designlint.analysis.reasons import claimed
 from designlint.analysis.redundancy import failover_of
 from designlint.analysis.variants import without
+from designlint.build.flows import derived_flows
 from designlint.design import Component, Design
 from designlint.source import Span
 from designlint.stated import Fact, Failover
@@ -90,7 +91,10 @@ def in_one_region(design: Design) -> Design:
     for id, part in left.components.items():
         if not part.is_a("client", "external"):
             graph.nodes[id]["component"] = _in_zones(part)
-    return replace(left, graph=graph, memo={})
+    small = replace(left, graph=graph, memo={})
+    if any(flow.declared for flow in design.flows):
+        return small
+    return replace(small, flows=derived_flows(small.components, small.connections), memo={})
 
 
 def _in_zones(part: Component) -> Component:

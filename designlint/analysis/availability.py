@@ -23,8 +23,7 @@ from designlint.wording import listed
 class Availability:
     """The share of time in which a flow works (`value`), and in which nothing that it uses is missing (`full`).
 
-    `exact` is false where there were too many ways to count them all; the value then leaves out that more than three of
-    their parts fail at once.
+    `exact` is false where there were too many ways to go through all that may happen: the value is then near.
     """
 
     value: float

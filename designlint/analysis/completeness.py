@@ -11,16 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from designlint.analysis.arithmetic import fits, terms
-from designlint.analysis.estimates import Recomputed, estimates
+from designlint.analysis.estimates import estimates
 from designlint.analysis.measures import activity
 from designlint.analysis.readings import quantity_of
+from designlint.analysis.recomputed import Recomputed
 from designlint.analysis.storage import STORES, accumulated
 from designlint.analysis.traffic import traffic
 from designlint.design import Design
 from designlint.quantity import BYTE, DAY, SECOND, YEAR, show_bytes, show_duration, show_number, show_rate
 from designlint.statements import Figure, Operation, Word
 
-_NOT_STORED = re.compile(r"size|memory|ram\b|cache|bandwidth|egress|ingress|traffic|object|payload|record|row\b", re.IGNORECASE)
+_NOT_STORED = re.compile(
+    r"size|memory|ram\b|cache|bandwidth|egress|ingress|traffic|object|payload|record|row\b", re.IGNORECASE
+)
 _COPIES = re.compile(r"replic|copies|copy|(?:^|[^a-z])rf(?:$|[^a-z])", re.IGNORECASE)
 _LONG = re.compile(r"year|annual|month|total|retain|retention|kept|keep|all\b", re.IGNORECASE)
 _PEAK = re.compile(r"peak|burst|surge", re.IGNORECASE)
@@ -68,13 +71,13 @@ def _rate_gaps(design: Design, lines: list[Recomputed]) -> Iterator[Gap]:
             averages.setdefault(kind, line)
     declared = design.requirements.number("peak")
     for kind, line in averages.items():
-        value = _plan(line)
+        value, name = _plan(line), line.estimate.name
         if kind not in peaks and (declared or found is None):
             figure = design.figures.default("peak")
             yield Gap(
                 line,
                 f"the peak: {show_rate(value)} becomes {show_rate(value * (declared or figure.plan))}",
-                f"`peak_{line.estimate.name} = {line.estimate.name} * {'peak' if declared else show_number(figure.plan)}`",
+                f"`peak_{name} = {name} * {'peak' if declared else show_number(figure.plan)}`",
                 declared is not None,
                 "" if declared else f"peak is {figure.plan:g}x the average ({figure.origin})",
             )
@@ -123,7 +126,9 @@ def _storage_gaps(design: Design, lines: list[Recomputed]) -> Iterator[Gap]:
         yield _growth_gap(total, growth, (retention or 2 * YEAR) / YEAR)
     copies, note = _copies(design)
     if copies > 1 and not any(_replicates(each, copies) for each in stored):
-        text = f"{copies:g} copies of each record: {show_bytes(_plan(total))} becomes {show_bytes(_plan(total) * copies)}"
+        text = (
+            f"{copies:g} copies of each record: {show_bytes(_plan(total))} becomes {show_bytes(_plan(total) * copies)}"
+        )
         yield Gap(total, text, f"`replicated = {name} * {copies:g}`", False, note)
 
 

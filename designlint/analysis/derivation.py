@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from designlint.analysis.arithmetic import Amount, add, exactly, fits, multiply
 from designlint.analysis.facts import Declared
-from designlint.analysis.givens import Given, Index, Key, Line, is_formula
+from designlint.analysis.givens import Given, Index, Key, is_formula
 from designlint.analysis.measures import Measure, activity, is_generic
 from designlint.diagnostic import Basis
 from designlint.quantity import DAY, SECOND, show_number
@@ -187,7 +187,7 @@ class Derivation:
         """Everything that is known of what one user does, by the nearest block that tells any of it."""
         line = self.index.lines[number]
         for numbers in self.index.of_kind(line, "each"):
-            found = []
+            found: list[tuple[tuple[str, ...], Given, str | None]] = []
             for other in numbers:
                 measure = self.index.lines[other].measure
                 given = self.given(other, measure) if measure is not None and other != number else None

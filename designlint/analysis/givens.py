@@ -1,5 +1,5 @@
-"""Figures by name and by what they measure, each looked for where it is meant: in the block around a line first, then in
-the blocks around that."""
+"""Figures by name and by what they measure, each looked for where it is meant: in the block around a line first, then
+in the blocks around that."""
 
 from __future__ import annotations
 
@@ -47,8 +47,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An estimate with its scope and meaning. `figure` is set where a bare figure is all that it says; `told` in running
-    text, where names are words. `reach` is the length of the scope in which the other figures for it stand."""
+    """An estimate with its scope and meaning.
+
+    `figure` is set where a bare figure is all that it says; `told` in running text, where names are words. `reach` is
+    the length of the scope in which the other figures for it stand.
+    """
 
     estimate: Estimate
     scope: Scope
@@ -78,9 +81,9 @@ def line_of(estimate: Estimate, told: bool, quantity: Callable[[str], Quantity |
     near = [each.title for each in estimate.within if each.kind == "label"] if told else []
     if measure is not None and measure.kind == "rate" and any(is_bound(each) for each in near):
         measure = None
-    if measure is not None and told and measure.kind == "rate" and not measure.peak:
-        if _PEAK.search(" ".join((*near, *_behind(estimate)))):
-            measure = measure_of(f"{estimate.name} peak", around)  # said above it or behind it
+    averages = measure is not None and told and measure.kind == "rate" and not measure.peak
+    if averages and _PEAK.search(" ".join((*near, *_behind(estimate)))):
+        measure = measure_of(f"{estimate.name} peak", around)  # said above it or behind it
     if measure is not None and measure.kind == "rate" and not (measure.period or measure.peak):
         stated = figure or (quantity(estimate.stated) if estimate.stated else None)
         if stated is None or SECOND not in stated.powers:

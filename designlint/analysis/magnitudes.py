@@ -43,7 +43,9 @@ class Load:
 
     def most(self, kind: str | None) -> float | None:
         """The most reads or writes, or of both together; None where nothing is known."""
-        return self.peaks.get(kind) if kind in self.peaks else sum(self.peaks.values()) or None
+        if kind is not None and kind in self.peaks:
+            return self.peaks[kind]
+        return sum(self.peaks.values()) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from designlint.quantity import DAY, YEAR
@@ -35,9 +36,9 @@ class Measure:
     """What a figure measures.
 
     `kind` is dau, mau, users, each (what one user does), rate, peak (the factor), size, share, storage (by the time),
-    stored (in all), bandwidth, memory, nodes or retention. `subject` are the words for what is counted, `of` what a share is taken of. `period` is
-    the time in seconds that the name counts by, 0 where it names none; `span` a stretch of time that it covers ("in 5
-    years"). `factor` is the peak factor that the name tells, from and to.
+    stored (in all), bandwidth, memory, nodes or retention. `subject` are the words for what is counted, `of` what a
+    share is taken of. `period` is the time in seconds that the name counts by, 0 where it names none; `span` a stretch
+    of time that it covers ("in 5 years"). `factor` is the peak factor that the name tells, from and to.
     """
 
     kind: str
@@ -145,7 +146,7 @@ def _read(name: str) -> Measure | None:
 
 def _span(words: list[str]) -> float:
     """`5 year`: a stretch of time."""
-    for number, unit in zip(words, words[1:], strict=False):
+    for number, unit in pairwise(words):
         if number[:1].isdigit():
             period = next((PERIODS[each] for each in ("day", "month", "year") if _is(unit, each, "time")), 0.0)
             if period:
@@ -182,7 +183,7 @@ class _Words:
                 self.each, index = True, index + 1
             elif word == "per" and after:
                 self.of, index = (after,), index + 1
-            elif word.endswith("ly") and self._time(word) or word == "annual":
+            elif (word.endswith("ly") and self._time(word)) or word == "annual":
                 self.period = self._time(word)
             elif any(_is(word, sense, "rate") for sense in ("second",)):
                 self.period = 1.0
@@ -193,9 +194,7 @@ class _Words:
                 self.period = self._time(word)  # `storage_day`
             elif word == "active":
                 self.active = True
-            elif word in ("dau", "mau"):
-                self.left.append(word)
-            elif not _is(word, "filler"):
+            elif word in ("dau", "mau") or not _is(word, "filler"):
                 self.left.append(word)
 
     @staticmethod

@@ -25,14 +25,19 @@ def handed_on(design: Design, part: Component) -> str | None:
         return None
     into = [each for each in design.into(part.id) if each.op != "observe"]
     out = [each for each in design.out_of(part.id) if each.op != "observe"]
-    words = re.findall(r"[^\W\d_]+", part.label.lower())
-    if len(into) != 1 or len(out) != 1 or not _NAMES.intersection(words) or not _SAYS_NOTHING.issuperset(words):
+    if len(into) != 1 or len(out) != 1 or set(part.facts) - _WHERE:
         return None
-    if set(part.facts) - _WHERE:
+    if part.is_a("gateway"):
+        if design.components[out[0].target].instances.count != 1:
+            return None  # it may spread the load
+    elif not _says_nothing(part.label):
         return None
-    if part.is_a("gateway") and design.components[out[0].target].instances.count != 1:
-        return None  # it may spread the load
     return next(iter(sorted(_protocols(into[0]) & _protocols(out[0]))), None)
+
+
+def _says_nothing(label: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", label.lower())
+    return not _NAMES.isdisjoint(words) and _SAYS_NOTHING.issuperset(words)
 
 
 def _protocols(connection: Connection) -> frozenset[str]:

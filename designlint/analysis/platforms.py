@@ -24,7 +24,7 @@ _ALSO_REGISTRIES = frozenset({"service_registry", "registers"})
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """What a platform is called here, where the design says so, and the part that it is, if it is one."""
+    """What a platform is called here, where the design says so, and the part that it is, if it is a part."""
 
     name: str
     span: Span
@@ -76,7 +76,7 @@ def _mentioned(design: Design, what: str, claim: str) -> Tool | None:
         if part is None and each.on != "line":
             return Tool(what, each.span, None)
         if part is not None and not part.is_a(*_NOT_OWN) and not _TALKS_TO.search(part.label):
-            return _tool(part, what) if claim in claims(part.name) else Tool(what, part.span, part)
+            return _tool(part, what) if claim in claims(part.name) else Tool(what, part.span, None)
     return None
 
 

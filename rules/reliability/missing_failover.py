@@ -34,6 +34,16 @@ postgres orders x1 "Orders" { replicas 2, failover none }   # finds: `Orders` ha
 web -> entry -> api -> orders
 ```
 
+What `--fix --unsafe-fixes` makes of it:
+```arch fixed
+requirements { availability 99.9% }
+client   web
+alb      entry
+service  api x3
+postgres orders x1 "Orders" { replicas 2, failover auto }
+web -> entry -> api -> orders
+```
+
 ```arch
 requirements { availability 99.99% }
 client   web
@@ -128,9 +138,11 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.redundancy import copies_of, needed_by_flow, promotion_gap
+from designlint.analysis.needs import needed_by_flow
+from designlint.analysis.redundancy import copies_of, promotion_gap
 from designlint.design import Component, Design, Flow, Group
-from designlint.diagnostic import Finding, Label, Severity, Tradeoff
+from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
+from designlint.edits import fix, state
 from designlint.quantity import show_duration, show_percent
 from designlint.rule import rule
 from designlint.stated import Failover
@@ -199,7 +211,15 @@ def _nothing(component: Component, flows: list[Flow], design: Design, error_targ
         components=(component.id, *(each.id for each in copies_of(design, component))),
         flows=tuple(flow.id for flow in flows if flow.declared),
         figures={"target": target} if target is not None else {},
+        fix=_by_itself(component, design),
     )
+
+
+def _by_itself(component: Component, design: Design) -> Fix | None:
+    """State automatic failover where another one is stated, on the part or on its copy."""
+    parts = (component, *copies_of(design, component))
+    stated = next((each for each in parts if each.fact("failover") is not None), component)
+    return fix(f"let {quoted(component.name)} fail over by itself", [state(design, stated, "failover auto")])
 
 
 def _by_hand(component: Component, flows: list[Flow], design: Design) -> Iterator[Finding]:
@@ -223,6 +243,7 @@ def _by_hand(component: Component, flows: list[Flow], design: Design) -> Iterato
         flows=tuple(flow.id for flow in flows if flow.declared),
         figures={"failover_s": seconds, "budget_s": budget, "target": target},
         assumptions=() if times else (f"a failover by hand takes {show_duration(seconds)} ({default.origin})",),
+        fix=_by_itself(component, design),
     )
 
 

@@ -49,6 +49,20 @@ api -> store: SQL   # finds: 2 calls state no timeout, though others do: `api` w
 api -> tax: HTTP
 ```
 
+What `--fix --unsafe-fixes` makes of it, with a round figure that is to be looked at:
+```arch fixed
+client   web
+alb      entry
+service  api x3
+redis    hot x2
+postgres store x2 { failover auto }
+service  tax x2
+web -> entry -> api
+api -> hot: GET { timeout 20 ms }
+api -> store: SQL { timeout 200 ms }
+api -> tax: HTTP { timeout 200 ms }
+```
+
 Other people's systems:
 ```mermaid
 graph LR
@@ -106,7 +120,8 @@ from collections.abc import Iterator
 from designlint.analysis.errands import is_errand
 from designlint.analysis.waiting import WaitedCall, waited_calls
 from designlint.design import Connection, Design
-from designlint.diagnostic import Finding, Label, Severity, Tradeoff
+from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
+from designlint.edits import fix, state
 from designlint.rule import rule
 from designlint.vocabulary.lexicon import claims
 from designlint.wording import counted, listed, quoted
@@ -166,7 +181,15 @@ def _endless(call: WaitedCall, design: Design) -> Finding:
         components=call.connection.pair,
         connections=(call.connection.pair,),
         flows=tuple(flow.id for flow in call.flows),
+        fix=_limit([call], design),
     )
+
+
+def _limit(calls: list[WaitedCall], design: Design) -> Fix | None:
+    """Round figures, longer for other people's systems; the right ones only their author can tell."""
+    times = [(each.connection, design.components[each.connection.target].is_a("external")) for each in calls]
+    edits = [state(design, call, f"timeout {'2 s' if foreign else '200 ms'}") for call, foreign in times]
+    return fix(f"give {'it' if len(calls) == 1 else 'each of them'} a timeout", edits)
 
 
 def _forgotten(calls: list[WaitedCall], design: Design) -> Finding:
@@ -191,6 +214,7 @@ def _forgotten(calls: list[WaitedCall], design: Design) -> Finding:
         components=tuple(dict.fromkeys(id for pair in pairs for id in pair)),
         connections=tuple(pairs),
         flows=tuple(dict.fromkeys(flow.id for each in calls for flow in each.flows)),
+        fix=_limit(calls, design),
     )
 
 

@@ -45,6 +45,16 @@ graph LR
     A1 & A2 --> DB[(Orders DB)]
 ```
 
+`--fix --unsafe-fixes` runs a second one of what keeps no data; a copy of a store is a decision of its own:
+```mermaid fixed
+graph LR
+    U[Users] --> LB[Load balancer]
+    %% arch: LB x2
+    LB --> A1[App server 1] & A2[App server 2]
+    %% finds: `Orders DB` is drawn once
+    A1 & A2 --> DB[(Orders DB)]
+```
+
 A bare drawing counts nothing, so it gets one question:
 ```arch
 client -> lb -> api -> db   # finds: how many instances of `lb`, `api` and `db` run
@@ -98,9 +108,11 @@ graph LR
 from collections.abc import Iterator
 
 from designlint.analysis.availability import flow_availability
-from designlint.analysis.redundancy import SinglePoint, Standing, single_points
-from designlint.design import Design, Flow
-from designlint.diagnostic import Finding, Label, Severity, Tradeoff
+from designlint.analysis.needs import SinglePoint, single_points
+from designlint.analysis.redundancy import Standing
+from designlint.design import Component, Design, Flow
+from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
+from designlint.edits import count, fix
 from designlint.quantity import show_percent
 from designlint.rule import rule
 from designlint.wording import listed, quoted
@@ -150,7 +162,15 @@ def _finding(point: SinglePoint, design: Design) -> Finding:
         components=(component.id,),
         flows=tuple(flow.id for flow in point.flows if flow.declared),
         figures=figures,
+        fix=_second(component, kind, design),
     )
+
+
+def _second(component: Component, kind: str, design: Design) -> Fix | None:
+    """A second instance, where nothing has to be copied to it."""
+    if kind in _STATEFUL or component.says("stateless") is False:
+        return None
+    return fix(f"run a second instance of {quoted(component.name)}", [count(design, component, 2)])
 
 
 def _what_stops(flows: tuple[Flow, ...], design: Design) -> str:

@@ -37,6 +37,19 @@ api ~> mails
 api ~> jobs ~> resizer
 ```
 
+What `--fix --unsafe-fixes` makes of it; who takes the mails, only their author can tell:
+```arch fixed
+client  web
+alb     entry
+service api x3
+sqs     mails "Mails"      # finds: nobody takes the messages of `Mails`
+sqs     jobs "Jobs" { dlq failed }
+worker  resizer x2
+web -> entry -> api
+api ~> mails
+api ~> jobs ~> resizer
+```
+
 ```arch
 service api x2
 rabbitmq orders x3 { dlq parked }   # finds: nothing puts messages into `orders`
@@ -125,7 +138,8 @@ from collections.abc import Iterator
 from designlint.analysis.messaging import BROKERS, dead_letters, exchange, has_poison_policy
 from designlint.analysis.redundancy import Standing, standing
 from designlint.design import Component, Connection, Design
-from designlint.diagnostic import Finding, Label, Severity, Tradeoff
+from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
+from designlint.edits import count, fix, state
 from designlint.rule import rule
 from designlint.vocabulary.lexicon import claims
 from designlint.wording import listed, quoted
@@ -147,7 +161,7 @@ def unsafe_queue(design: Design) -> Iterator[Finding]:
         if ends.consumers:
             policy = has_poison_policy(design, broker)
             if policy is False:
-                yield _no_policy(broker)
+                yield _no_policy(broker, design)
             elif policy is None:
                 unknown.append(broker)
         yield from _memory(broker, design)
@@ -186,7 +200,7 @@ def _take(ids: tuple[str, ...], design: Design) -> str:
     return f"{listed([design.components[id].name for id in ids])} {'takes' if len(ids) == 1 else 'take'} them"
 
 
-def _no_policy(broker: Component) -> Finding:
+def _no_policy(broker: Component, design: Design) -> Finding:
     return Finding(
         message=f"{quoted(broker.name)} has no dead-letter queue: a message that nobody can handle comes back for ever",
         at=broker.span,
@@ -195,7 +209,13 @@ def _no_policy(broker: Component) -> Finding:
         tradeoff=_WATCH,
         follow_up=_POISON,
         components=(broker.id,),
+        fix=_set_aside([broker], design),
     )
+
+
+def _set_aside(brokers: list[Component], design: Design) -> Fix | None:
+    names = listed([each.name for each in brokers])
+    return fix(f"give {names} a dead-letter queue", [state(design, each, "dlq failed") for each in brokers])
 
 
 def _unknown_policy(brokers: list[Component], design: Design) -> Finding:
@@ -209,6 +229,7 @@ def _unknown_policy(brokers: list[Component], design: Design) -> Finding:
         follow_up=_POISON,
         related=tuple(Label(each.span, "nor for this one") for each in brokers[1:]),
         components=tuple(each.id for each in brokers),
+        fix=_set_aside(brokers, design),
     )
 
 
@@ -288,4 +309,5 @@ def _alone(broker: Component, design: Design) -> Iterator[Finding]:
             follow_up="how long may the work wait, and how far behind is the consumer after an hour's outage?",
             components=(consumer.id, broker.id),
             flows=tuple(flow.id for flow in flows),
+            fix=fix(f"run a second {quoted(consumer.name)}", [count(design, consumer, 2)]),
         )

@@ -102,9 +102,10 @@ graph LR
 
 from collections.abc import Iterator
 
+from designlint.analysis.needs import single_points
 from designlint.analysis.places import fullest_zone, zones
 from designlint.analysis.quorums import Quorum, copies_of_record, voters
-from designlint.analysis.redundancy import Standing, single_points
+from designlint.analysis.redundancy import Standing
 from designlint.analysis.targets import availability_target, flows_needing
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff

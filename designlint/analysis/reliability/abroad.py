@@ -23,7 +23,7 @@ def shared_factor(
     `chances` are those of the flow in each state, `everywhere` the chance of what depends on no region.
     """
     outages: dict[str, float] = {}
-    for region in sorted({region for state in world.states for region in state.live}):
+    for region in world.regions:
         alone = (pair for pair in zip(world.states, chances, strict=True) if pair[0].live.keys() == {region})
         carried = sum(state.given * chance for state, chance in alone)
         if carried > 0 and everywhere > 0:
@@ -55,4 +55,4 @@ def _switching(design: Design, parts: Iterable[Component], standing_by: bool, no
     if not times:
         notes.append(f"the other region takes over in {show_duration(figure.plan)} ({figure.origin})")
     repair = design.figures.default("repair_s")
-    return min(max(times, default=figure.plan) / repair.plan, 1.0)
+    return min(max(times, default=figure.plan) / max(repair.plan, 1e-9), 1.0)

@@ -21,7 +21,7 @@ from designlint.analysis.reliability.structure import Structure
 from designlint.analysis.reliability.systems import System, expand
 from designlint.analysis.reliability.units import Unit, Units
 from designlint.analysis.reliability.worlds import Vector, World, world_of
-from designlint.design import Component, Design, Flow
+from designlint.design import Design, Flow
 
 _MOST_ANSWERING = 3  # caches and CDNs on the way of one flow
 _Cases = list[tuple[float, Solution]]
@@ -97,9 +97,10 @@ class Evaluation:
         chance, exact = _mean(cases), all(solution.exact for _, solution in cases)
         full = _mean(self._cases(whole)) if whole != structure else chance
         missed = cases[0][1]
-        if not _several_regions(missed.world):
+        if len(missed.world.regions) < 2:
             return Value(chance, full, exact)
-        factor, notes = self._factor(missed.system, missed.needed, missed.world, missed.chances)
+        parts = _units(missed.system, missed.system.needs)
+        factor, notes = self._factor(missed.system, missed.needed, parts, missed.world, missed.chances)
         return Value(chance * factor, full * factor, exact, tuple(notes))
 
     def _cases(self, structure: Structure) -> _Cases:
@@ -161,21 +162,21 @@ class Evaluation:
     def _value(self, ways: _Ways, flow: Flow) -> Value:
         tree, node, hits = ways.tree, ways.goals[flow.id], ways.hits[flow.id]
         chance, full = tree.world.mean(hits.chances(node)), tree.world.mean(hits.chances(node, whole=True))
-        if not _several_regions(tree.world):
+        if len(tree.world.regions) < 2:
             return Value(chance, full, tree.exact[node])
-        factor, notes = self._factor(tree.system, tree.way(node), tree.world, tree.chances[node])
+        parts = _units(tree.system, ways.nodes_of(flow.id))
+        factor, notes = self._factor(tree.system, tree.way(node), parts, tree.world, tree.chances[node])
         return Value(chance * factor, full * factor, tree.exact[node], tuple(notes))
 
-    def _factor(self, system: System, needed: Iterable[int], world: World, chances: Vector) -> tuple[float, list[str]]:
-        everywhere = 1.0
-        several: dict[str, Component] = {}
-        for node in needed:
-            if system.models[node].region is None:
-                everywhere *= world.of(system.models[node])[0]
-        for id, nodes in system.nodes.items():
-            if len(nodes) > 1:
-                several[id] = self.design.components[id]
-        return shared_factor(self.design, world, chances, everywhere, several.values())
+    def _factor(
+        self, system: System, needed: Iterable[int], parts: Iterable[Unit], world: World, chances: Vector
+    ) -> tuple[float, list[str]]:
+        """What several regions share, which no part of the flow tells by itself."""
+        models = [system.models[node] for node in needed]
+        everywhere = prod(world.of(model)[0] for model in models if model.region is None)
+        several = {unit.component for unit in parts if len(self.units[unit.component]) > 1}
+        components = [self.design.components[id] for id in sorted(several)]
+        return shared_factor(self.design, world, chances, everywhere, components)
 
     def _world(self, system: System, nodes: Iterable[int]) -> World:
         figures = self.design.figures
@@ -248,10 +249,6 @@ class _Ways:
 
 def _mean(cases: _Cases) -> float:
     return sum(share * solution.world.mean(solution.chances) for share, solution in cases)
-
-
-def _several_regions(world: World) -> bool:
-    return len({region for state in world.states for region in state.live}) > 1
 
 
 def _add(found: dict[str, float], losses: Iterable[tuple[int, float]], system: System) -> None:

@@ -42,13 +42,11 @@ class Instances:
 
 def instances(design: Design, part: Component, inside: Places | None, places: int) -> Instances:
     """The instances of a part that runs in these zones and in so many regions."""
-    vote = voters(design, part) if part.is_a(*_STATEFUL) else None
+    vote = voters(design, part) if part.is_a(*_STATEFUL) and places == 1 else None
     if vote is not None:
         return Instances(vote.count, vote.needed, with_copies=True, guessed=not vote.declared)
-    found = _counted(part, inside)
-    if places > 1:
-        found = replace(found, count=max(found.count // places, 1))
-    if part.number("rf") or part.says("quorum"):
+    found = _counted(part, inside, places)
+    if (part.number("rf") or part.says("quorum")) and places == 1:
         return _copies_of_record(design, part, found)
     shards = int(part.number("shards") or 1)
     if shards > 1 and found.count >= 2 * shards:
@@ -57,10 +55,10 @@ def instances(design: Design, part: Component, inside: Places | None, places: in
     return pair or replace(found, needed=_for_the_load(design, part, found.count, places * shards))
 
 
-def _counted(part: Component, inside: Places | None) -> Instances:
-    """How many there are, in all regions together."""
+def _counted(part: Component, inside: Places | None, places: int) -> Instances:
+    """How many there are in each region."""
     stated = part.instances
-    count = max(stated.count or 1, 1)
+    count = max((stated.count or 1) // places, 1)
     spread = min(inside.count, 6) if inside is not None else 1
     if spread > count:
         return Instances(spread, guessed=inside is not None and not inside.declared)
@@ -130,7 +128,7 @@ def _pair(design: Design, part: Component, found: Instances, places: int) -> Ins
     notes.append(f"a repair takes {show_duration(repair.plan)} ({repair.origin})")
     return Instances(
         max(found.count + spare, 2),
-        takeover=min(seconds / repair.plan, 1.0),
+        takeover=min(seconds / max(repair.plan, 1e-9), 1.0),
         with_copies=True,
         two_zones=found.two_zones,
         notes=tuple(notes),

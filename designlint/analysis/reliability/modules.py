@@ -169,9 +169,12 @@ class Module:
 
     def _surely(self, clause: tuple[int, ...]) -> list[list[int]]:
         """Of each way to meet a clause the atoms that it surely needs; of so many ways the first ones."""
-        atoms, ways = set(self.atoms), clause[: max(_MOST_STEPS // max(len(self._nodes), 1), 2)]
-        within = {node: self._needs[node] for node in self._nodes} | dict.fromkeys(self._certain, ())
-        return [[node for node in essential(way, within) if node in atoms] for way in ways if way in within]
+        atoms, known = set(self.atoms), {*self._nodes, *self._certain}
+        within: dict[int, Clauses[int]] = dict.fromkeys(self._certain, ())
+        for node in self._nodes:
+            within[node] = tuple(tuple(each for each in clause if each in known) for clause in self._needs[node])
+        ways = [each for each in clause if each in known][: max(_MOST_STEPS // max(len(known), 1), 2)]
+        return [[node for node in essential(way, within) if node in atoms] for way in ways]
 
 
 def _parts(cut: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -62,7 +62,7 @@ def working(structure: Structure, lost: Collection[str]) -> set[str]:
 
 
 def essential(root: Node, needs: Mapping[Node, Clauses[Node]]) -> list[Node]:
-    """The nodes without which `root` can not work, from it on; `needs` must not go round in circles.
+    """The nodes without which `root` can not work, from it on; in circles perhaps more than those.
 
     What one of several needs is essential only if all of them need it. Sets are the bits of integers.
     """
@@ -76,7 +76,7 @@ def essential(root: Node, needs: Mapping[Node, Clauses[Node]]) -> list[Node]:
         for clause in needs[node]:
             common = -1
             for other in clause:
-                common &= needed[other]
+                common &= needed.get(other, -1)
             found |= common
         needed[node] = found
     return [node for node in reversed(order) if needed[root] & bits[node]]

@@ -35,6 +35,7 @@ class World:
     """
 
     states: tuple[State, ...]
+    regions: tuple[str, ...]
     apart: frozenset[Place]
     exact: bool
     zone_down: float
@@ -93,7 +94,7 @@ def world_of(models: Iterable[Model], zone_down: float, region_down: float) -> W
                 live[region] = alive
         states.append(State(live, weight, given))
     exact = all(used[place] < 2 for place in apart)
-    return World(tuple(states), frozenset(apart), exact, zone_down, region_down)
+    return World(tuple(states), tuple(sorted(kept)), frozenset(apart), exact, zone_down, region_down)
 
 
 def _region_states(
