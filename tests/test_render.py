@@ -19,6 +19,7 @@ import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import design_of
 
 from designlint.design import (
     Component,
@@ -30,12 +31,11 @@ from designlint.design import (
     Instances,
     Member,
     Requirements,
-    Step,
 )
 from designlint.diagnostic import Diagnostic, Finding, Severity
 from designlint.picture import DIRECTIONS, FORMATS, RenderError, draw, embedded, layout, render, to_dot, to_png
 from designlint.picture.lettering import FAMILY, clean, width, wrap
-from designlint.picture.numbers import Numbers
+from designlint.picture.numbers import Numbers, numbers_of
 from designlint.source import Source, Span
 from designlint.stated import Capacity, Fact, Value
 from designlint.vocabulary import vocabulary
@@ -261,19 +261,15 @@ def test_conventions() -> None:
 
 
 def test_critical_parts_are_red() -> None:
-    flow = Flow(
-        id="buy",
-        label="Buy",
-        steps=(Step("web", "api", place()),),
-        alternatives=(),
-        declared=True,
-        span=place(),
-        facts=facts({"critical": True}),
-    )
-    shop = design([component("web", "client"), component("api"), component("db", "db")], flows=(flow,))
-    assert [box.member for box in draw(shop).boxes if box.critical] == ["web", "api"]
-    found = [diagnostic(components=("db",)), diagnostic(components=("x",), suppressed="known")]
-    assert [box.member for box in draw(shop, found).boxes if box.critical] == ["web", "api", "db"]
+    chain = " -> ".join(f"s{number}" for number in range(6))
+    services = "".join(f'service s{number} "{name}" x{number + 1}\n' for number, name in enumerate("ABCDEF"))
+    drawn = f"client web\n{services}service reports\nweb -> {chain}\nweb -> reports\n"
+    assert [box.member for box in draw(design_of(drawn)).boxes if box.critical] == []
+    shop = design_of(drawn + f"flow buy {{ web -> {chain}, critical }}")
+    assert [box.member for box in draw(shop).boxes if box.critical] == ["s0", "s1", "s2", "s3", "s4"]
+    found = [diagnostic(components=("reports",)), diagnostic(components=("s5",), suppressed="known")]
+    red = [box.member for box in draw(shop, found).boxes if box.critical]
+    assert red == ["s0", "s1", "s2", "s3", "s4", "reports"]
     assert 'color="#c62828"' in to_dot(shop, diagnostics=found)
 
 
@@ -561,3 +557,17 @@ def test_wrapped_lines_fit(text: str, limit: float) -> None:
     assert all(width(line, 12) <= limit or len(line) == 1 for line in lines)
     assert "".join("".join(lines).split()) == "".join(clean(text).split())
     assert len(wrap(text, limit, 12, lines=2)) <= 2
+
+
+def test_numbers_on_request() -> None:
+    shop = design_of(
+        "requirements { dau 864k, read 10/user/day, peak 3x }\nclient web\nservice api x2 { capacity 300/s }\n"
+        'web -> api: GET\nflow look "Look" { web -> api }'
+    )
+    words = {box.member: box.small for box in draw(shop, numbers=numbers_of(shop)).boxes}
+    assert "300/s · 50% full" in words["api"]
+    assert "Look" in words["web"]
+    (line,) = draw(shop, numbers=numbers_of(shop)).lines
+    assert line.label == ("GET", "300/s")
+    assert "50% full" not in render(shop)
+    assert "50% full" in render(shop, numbers=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from designlint.analysis.availability import importance
 from designlint.design import Component, Connection, Design, Drawn, Group, Member
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.picture.lettering import clean, width, wrap
@@ -22,6 +23,7 @@ _NAME_WIDTH, _SMALL_WIDTH, _LABEL_WIDTH = 160.0, 180.0, 150.0
 
 
 _NO_NUMBERS = Numbers()
+_MOST_CRITICAL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Drawing:
 def draw(design: Design, diagnostics: Iterable[Diagnostic] = (), *, numbers: Numbers = _NO_NUMBERS) -> Drawing:
     """The drawing of a design.
 
-    Parts with an open error among `diagnostics` count as critical, like those of critical flows. `numbers` are written
+    Parts with an open error among `diagnostics` count as critical, and where flows are declared those five whose
+    failing costs them most. `numbers` are written
     below the names of components and on connections.
     """
     critical = _critical(design, diagnostics)
@@ -94,9 +97,9 @@ def draw(design: Design, diagnostics: Iterable[Diagnostic] = (), *, numbers: Num
 
 
 def _critical(design: Design, diagnostics: Iterable[Diagnostic]) -> set[str]:
-    found = {
-        id for flow in design.flows if flow.says("critical") for step in flow.steps for id in (step.source, step.target)
-    }
+    found: set[str] = set()
+    if any(flow.declared for flow in design.flows):
+        found = {each.component.id for each in importance(design)[:_MOST_CRITICAL]}
     for each in diagnostics:
         if each.severity is Severity.ERROR and each.suppressed is None:
             found.update(each.finding.components)

@@ -26,9 +26,9 @@ def numbers_of(design: Design) -> Numbers:
     parts = {each.component.id: _part(each) for each in found.parts}
     for each in found.flows:
         lines = parts.setdefault(each.flow.entry, [])
-        if len(lines) < _MOST_FLOWS and each.flow.declared:
-            late = f", p99 {show_duration(each.latency.p99)}" if each.latency and each.latency.path else ""
-            lines.append(f"{each.flow.label}: {show_percent(each.availability)}{late}")
+        if len(lines) < 2 * _MOST_FLOWS and each.flow.declared:
+            late = f" · p99 {show_duration(each.latency.p99)}" if each.latency and each.latency.path else ""
+            lines += [each.flow.label, f"{show_percent(each.availability)}{late}"]
     rates = found.traffic.connections if found.traffic else {}
     return Numbers(
         {id: tuple(lines) for id, lines in parts.items()},
