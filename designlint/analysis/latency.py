@@ -244,9 +244,11 @@ class _Clock:
         return self._default(figure, f"for `{part.name}` to {'answer' if known == ('call',) else known[0]}"), False
 
     def _writes(self, call: Connection) -> bool:
-        if call.op is not None:
-            return call.op in _WRITES
         flow = self.wait.flow
+        if call.op is not None:
+            steps = [step.op for step in flow.steps if (step.source, step.target) == call.pair] if flow else []
+            only_reads = bool(steps) and all(op == "read" for op in steps)  # a step may narrow `readwrite`
+            return call.op in _WRITES and not only_reads
         return flow is not None and any(
             each.op in _WRITES for step in flow.steps for each in self.design.between(step.source, step.target)
         )

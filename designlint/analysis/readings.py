@@ -75,9 +75,8 @@ def _plain(expression: Expression, stated: Quantity, names: Mapping[str, Named])
         value = _value(expression, figures, names, literally=False)
         if value is not None and fits(value.powers, result.powers):
             yield Reading(value, result)
-        elif value is not None and SECOND not in value.powers and _stretches(figures):
-            if fits(value.powers, _timeless(result.powers)):
-                yield Reading(_scaled(value, clock, result.powers), result)
+        elif value is not None and fits(value.powers, _timeless(result.powers)) and _stretches(figures):
+            yield Reading(_scaled(value, clock, result.powers), result)
         if value is not None and value.powers.get(SECOND, 0) > 0 > result.powers.get(SECOND, 0):
             continue  # a time that is multiplied gives no rate: `100 ms × 500 workers = 5,000/s` is shorthand
         value = _value(expression, figures, names, literally=True)

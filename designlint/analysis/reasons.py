@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from designlint.design import Component, Design, once
 from designlint.vocabulary.lexicon import claims
@@ -27,6 +28,7 @@ def stated_reason(design: Design, *subjects: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _beside_scale(clause: str) -> bool:
     return bool(clause.strip()) and "scale" not in claims(clause) and not _FIGURE.search(clause)
 

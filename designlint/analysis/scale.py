@@ -24,3 +24,10 @@ def deployables(design: Design) -> list[Component]:
     """What a team deploys and runs: services, realtime servers and workers that no one else runs for it."""
     parts = design.of_kind(*_DEPLOYED)
     return [each for each in parts if not (each.says("managed") or each.says("optional"))]
+
+
+def surely_fewer(design: Design, most: float) -> int:
+    """The number of deployables, if it is known to stay below `most`, else 0; boxes that tell no kind may be some."""
+    count = len(deployables(design))
+    unknown = [each for each in design.components.values() if each.kind is None and each.technology is None]
+    return count if count + len(unknown) < most else 0
