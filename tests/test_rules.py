@@ -18,7 +18,7 @@ def test_page_keeps_its_promises(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_page_is_whole(code: str) -> None:
-    """Why, when not, how to repair, what is asked next, sources; two bad and two good examples, one of them mermaid."""
+    """When not, how to repair, what is asked next, sources; two bad and two good examples, one of them mermaid."""
     rule = plugins.rules()[code]
     for heading in ("## When it does not matter", "## How to repair it", "## What an interviewer asks next", "Sources:"):
         assert heading in rule.manual
