@@ -19,7 +19,8 @@ class Rule:
 
     `code` is the file's name with dashes, `category` the folder's, `summary` the first line of the manual. `options`
     are the keyword-only parameters of the check with their defaults. `yields_to` names the rules that know better: of
-    components that one of them speaks of, this one is silent.
+    components that one of them speaks of, this one is silent. `asked` weighs one step more in interview mode, as all
+    of the categories requirements and reasoning do.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Rule:
     options: Mapping[str, OptionValue]
     module: str
     yields_to: tuple[str, ...] = ()
+    asked: bool = False
 
     @property
     def summary(self) -> str:
@@ -42,13 +44,13 @@ class Rule:
 
 
 def rule(
-    severity: Severity, category: str | None = None, *, yields_to: tuple[str, ...] = ()
+    severity: Severity, category: str | None = None, *, yields_to: tuple[str, ...] = (), asked: bool = False
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function `(design, *, option=default, …) -> Iterator[Finding]`.
 
     `severity` is what its findings weigh unless they say otherwise. The category is the name of the folder that holds
     the file; a package of rules without folders may give one. Where two rules would say the same of a component, the
-    one that `yields_to` the other is silent.
+    one that `yields_to` the other is silent. What interviewers ask for (`asked`) weighs more in interview mode.
     """
 
     def decorate(check: Check) -> Rule:
@@ -64,6 +66,7 @@ def rule(
             options={each.name: each.default for each in parameters if each.kind is each.KEYWORD_ONLY},
             module=check.__module__,
             yields_to=yields_to,
+            asked=asked,
         )
 
     return decorate

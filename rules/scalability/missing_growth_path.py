@@ -121,7 +121,7 @@ _FAR = 100.0  # times today's peak: what fills up later still is not named
 _PARTS = ("solution", "tradeoff", "cost", "complexity")
 
 
-@rule(Severity.INFO)
+@rule(Severity.INFO, asked=True)
 def missing_growth_path(design: Design, *, growth: float = 10.0) -> Iterator[Finding]:
     """Judge the first part to fill up, and what is written about bottlenecks."""
     order = [each for each in saturation(design) if _judged(each)]
