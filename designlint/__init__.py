@@ -41,17 +41,19 @@ def check(design: Design | str | Path, format: str | None = None) -> Report:
     from designlint.config import Settings
     from designlint.design import Design
     from designlint.engine import check_design, check_source
+    from designlint.problems import Packs
     from designlint.report import Report
 
     formats, rules = plugins.formats(), plugins.rules()
+    settings = Settings(packs=Packs(plugins.packs()))
     if isinstance(design, Design):
-        found = sorted(check_design(design, rules, Settings()), key=lambda each: each.order)
+        found = sorted(check_design(design, rules, settings), key=lambda each: each.order)
         return Report(tuple(found), (), 1, rules)
     source, name = _source(design, format)
     reader = formats.named(name)
     if reader is None:
         raise ValueError(f"no format is called or reads `{name}`; known are {', '.join(formats.suffixes)}")
-    checks = check_source(source, reader, formats, rules, Settings())
+    checks = check_source(source, reader, formats, rules, settings)
     return Report(checks.diagnostics, checks.designs, 1, rules)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from designlint.build.problems import did_you_mean
 from designlint.diagnostic import PROBLEMS, Severity
+from designlint.problems import Pack, Packs, read_packs
 from designlint.rule import OptionValue, Rule
 from designlint.vocabulary import Vocabulary, vocabulary
 from designlint.vocabulary.figures import Figures, own_figures
@@ -28,6 +29,7 @@ _KEYS = {
     "rules": dict,
     "per-file": dict,
     "vocabulary": dict,
+    "problems": list,
 }
 
 
@@ -52,6 +54,7 @@ class Settings:
     per_file: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Vocabulary | None = None
     figures: Figures = field(default_factory=Figures)
+    packs: Packs = field(default_factory=Packs)
     root: Path | None = None
 
     def selected(self, rules: Mapping[str, Rule]) -> dict[str, Rule]:
@@ -106,11 +109,12 @@ def load_config(path: Path, rules: Mapping[str, Rule]) -> Settings:
         data = data.get("tool", {}).get("designlint", {})
         if not isinstance(data, dict):
             raise ConfigError(f"{path}: `tool.designlint` must be a table")
-    return replace(settings_from(data, rules, str(path)), root=path.parent.resolve())
+    root = path.parent.resolve()
+    return replace(settings_from(data, rules, str(path), root), root=root)
 
 
-def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str) -> Settings:
-    """Settings from the table of a configuration, checked."""
+def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str, folder: Path = Path()) -> Settings:
+    """Settings from the table of a configuration, checked; the paths in it are relative to `folder`."""
     for key, value in data.items():
         wanted = _KEYS.get(key)
         if wanted is None:
@@ -134,6 +138,7 @@ def settings_from(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str
         },
         words=_vocabulary(data.get("vocabulary", {}), where),
         figures=_figures(data.get("vocabulary", {}), where),
+        packs=_packs(_texts(data, "problems", where), folder, where, _vocabulary(data.get("vocabulary", {}), where)),
     )
     if settings.fail_on not in FAIL_ON:
         raise ConfigError(f"{where}: `fail-on` must be one of {', '.join(FAIL_ON)}")
@@ -253,6 +258,22 @@ def _figures(data: Mapping[str, Any], where: str) -> Figures:
         return own_figures(data.get("figure", ()), data.get("latency", ()), where, _vocabulary(data, where))
     except ValueError as error:
         raise ConfigError(str(error)) from error
+
+
+def _packs(paths: Iterable[str], folder: Path, where: str, words: Vocabulary | None) -> Packs:
+    own: dict[str, Pack] = {}
+    for path in paths:
+        if not (folder / path).exists():
+            raise ConfigError(f"{where}: `problems` names `{path}`, which is not there")
+        try:
+            found = read_packs(folder / path, words)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+        for slug, pack in found.items():
+            if slug in own:
+                raise ConfigError(f"{where}: `problems` holds two packs called `{slug}`")
+            own[slug] = pack
+    return Packs(own)
 
 
 def _type_word(wanted: type) -> str:

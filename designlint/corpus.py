@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from designlint.analysis.disagreement import disagreements
@@ -10,6 +10,7 @@ from designlint.config import Settings
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.engine import Checks, check_source
 from designlint.files import decode, read_file
+from designlint.fixes import Fixed, fix_source
 from designlint.ignores import Directive, apply_ignores
 from designlint.plugins import Formats
 from designlint.report import Checked, Report
@@ -50,6 +51,17 @@ def check_text(data: bytes, name: str, formats: Formats, rules: Mapping[str, Rul
     """Check one text that is not in a file; the suffix of `name` tells its format."""
     checks = _check(decode(data, name), Path(name).suffix, formats, rules, settings)
     return Report(checks.diagnostics, checks.designs, 1, rules)
+
+
+def fix_text(
+    source: Source, suffix: str, formats: Formats, rules: Mapping[str, Rule], settings: Settings, *, unsafe: bool
+) -> Fixed:
+    """Apply the fixes that a check of a text offers, the `unsafe` ones too if wanted."""
+
+    def check(text: Source) -> Sequence[Diagnostic]:
+        return _check(text, suffix, formats, rules, settings).diagnostics
+
+    return fix_source(source, check, unsafe=unsafe)
 
 
 def _check(

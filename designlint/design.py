@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import networkx as nx
 
+from designlint.problems import Packs
 from designlint.source import Source, Span
 from designlint.stated import Stated
-from designlint.statements import Expression
+from designlint.statements import Expression, Statement
 from designlint.vocabulary import Kind, Technology
 from designlint.vocabulary.figures import Delay, Figure, Figures
 from designlint.wording import Writing
@@ -31,8 +32,7 @@ class Instances:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One box of a replica group, or the only box of a component."""
 
     id: str
@@ -90,8 +90,7 @@ class Component(Stated):
         return first if first and len(first) <= 40 else self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A line as it is drawn, between two boxes."""
 
     source: str
@@ -203,18 +202,44 @@ class Note(Stated):
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What stands around a line: an `estimate` block, or in running text a `section`, a `fence` or a `label`."""
+
+    kind: str
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
-    """A line of the estimate: a formula and the figure that the author states for it."""
+    """A line of the estimate: a formula and the figure that the author states for it.
+
+    `figure` is the place of that figure, `within` what stands around the line, outermost first. `labelled` is false in
+    running text where the words behind a figure are all that names it.
+    """
 
     name: str
     expression: Expression
     stated: str | None
     span: Span
+    figure: Span | None = None
+    within: tuple[Passage, ...] = ()
+    labelled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What the text around the drawings says in figures: estimates as people write them, and choices with their
+    reasons (`decide` notes). Its figures are not declared: they are checked, and nothing is derived from them."""
+
+    estimates: tuple[Estimate, ...] = ()
+    choices: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A whole design. Built once by `designlint.build`, then only read."""
+    """A whole design. Built once by `designlint.build`, then only read. `statements` are what it was built from, for
+    whoever edits its text."""
 
     name: str
     title: str
@@ -228,12 +253,15 @@ class Design:
     groups: Mapping[str, Group]
     notes: tuple[Note, ...]
     estimates: tuple[Estimate, ...]
+    told: Prose = field(default_factory=Prose)
     problem: str = ""
     level: str = ""
     session: Mapping[str, float] = field(default_factory=dict)
     counts_instances: bool = False
     writing: Writing = field(default_factory=Writing)
     figures: Figures = field(default_factory=Figures)
+    packs: Packs = field(default_factory=Packs)
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def _repr_svg_(self) -> str:

@@ -127,7 +127,7 @@ PROBLEMS: Mapping[str, str] = {
     "The same fact with two values, one id for two things, a component connected to itself, a flow over a way that is "
     "not drawn.",
     "contradiction": "Two notes that say different things of the same component.\n\n"
-    "A component is the same in two designs if its kind and its name are; a name that only says the kind or the product "
+    "A component is the same in two designs if its kind and name are; a name that only says the kind or the product "
     "(`Database`, `Redis`) does not count. Products, numbers of instances and declared facts are compared.",
     "input": "A file that can not be read as text: binary, not UTF-8, too large, empty or not permitted.",
     "ignore": "An ignore comment without a reason, for an unknown rule, or one that silences nothing.\n\n"

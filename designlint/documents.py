@@ -30,13 +30,15 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file holds: drawings, the statements that are context for all of them, slips, and directives."""
+    """What a file holds: drawings, the statements that are context for all of them, slips, directives, and what its
+    running text says in figures."""
 
     source: Source
     drawings: tuple[Drawing, ...]
     context: tuple[Statement, ...]
     slips: tuple[Slip, ...]
     directives: tuple[Directive, ...]
+    prose: tuple[Statement, ...] = ()
 
 
 def read_document(source: Source, format: Frontend | Host, formats: Formats, words: Vocabulary) -> Document:
@@ -63,7 +65,8 @@ def read_document(source: Source, format: Frontend | Host, formats: Formats, wor
         first = context[0]
         drawn.append(replace(first, reading=replace(first.reading, statements=statements)))
         statements = ()
-    return Document(source, tuple(drawn), statements, slips, tuple(_over_fences(said, found)))
+    heard = tuple(_over_fences(said, found))
+    return Document(source, tuple(drawn), statements, slips, heard, format.prose(source))
 
 
 def _over_fences(said: Iterable[Directive], drawings: Iterable[Drawing]) -> Iterator[Directive]:

@@ -14,16 +14,16 @@ from designlint.config import Settings, known_names
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic, Finding, Severity
 from designlint.documents import Document, Drawing, read_document
-from designlint.frontend import Frontend, Host, Slip
+from designlint.frontend import Frontend, Host, Reading, Slip
 from designlint.ignores import Directive, apply_ignores
 from designlint.plugins import Formats
 from designlint.report import Checked
 from designlint.rule import Rule
 from designlint.source import Source
-from designlint.statements import Cluster, Connect, Statement, Vertex
+from designlint.statements import Cluster, Connect, Formula, Node, Statement, Vertex
 
 _OPEN_NOTATIONS = ("graph", "flowchart", "flowchart-elk", "flowchart-v2")  # people draw anything with these
-_STEP_DOWN = {Severity.QUESTION: Severity.INFO}
+_ASKED_IN_INTERVIEWS = ("requirements", "reasoning")  # categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Checks:
 
     diagnostics: tuple[Diagnostic, ...]
     designs: tuple[Checked, ...]
+    directives: tuple[Directive, ...] = ()
 
 
 def check_source(
@@ -71,13 +72,18 @@ def check_source(
                 found.append(_problem(problem))
         if result.linted:
             found.extend(check_design(design, chosen, settings))
+    judged = any(each.linted for each in checked)
+    if document.prose and not judged:
+        told = list(_check_prose(document, format, chosen, settings))
+        found.extend(told)
+        judged = bool(told)
     # What context says of one drawing means nothing to its neighbours: only what fits none of them is a problem.
     found.extend(_problem(problem) for key, problem in context_problems.items() if doubtful[key] == built)
     known = known_names(rules)
-    ran = {*chosen, *(rule.category for rule in chosen.values())} if any(each.linted for each in checked) else set()
+    ran = {*chosen, *(rule.category for rule in chosen.values())} if judged else set()
     done = apply_ignores(_once(found), document.directives, known, ran)
     kept = [_weighed(each, settings) for each in done if each.category != "designlint" or each.code not in off]
-    return Checks(tuple(sorted(kept, key=lambda each: each.order)), tuple(checked))
+    return Checks(tuple(sorted(kept, key=lambda each: each.order)), tuple(checked), document.directives)
 
 
 def _weighed(diagnostic: Diagnostic, settings: Settings) -> Diagnostic:
@@ -107,10 +113,12 @@ def _check_drawing(
         drawing.reading,
         format=drawing.format,
         context=document.context,
+        prose=document.prose,
         name=name,
         words=settings.vocabulary,
         writing=drawing.writing,
         figures=settings.figures,
+        packs=settings.packs,
     )
     boxes = sum(len(each.members) for each in design.components.values())
     result = Checked(drawing.source.path, design.name, drawing.format, line, boxes, _lines(design), design=design)
@@ -120,11 +128,24 @@ def _check_drawing(
     return result, design, problems
 
 
+def _check_prose(
+    document: Document, format: Frontend | Host, rules: Mapping[str, Rule], settings: Settings
+) -> Iterator[Diagnostic]:
+    """The figures of a document without a drawing: judged for what it says, not for what it lacks."""
+    nothing = Reading(())
+    design, _ = build(document.source, nothing, format=format.name, prose=document.prose, words=settings.vocabulary)
+    for each in check_design(design, rules, settings):
+        if each.finding.at.start > 0 or each.category == "designlint":
+            yield each
+
+
 def _verdict(drawing: Drawing, design: Design) -> Verdict:
     """Whether a drawing shows a system; formats that can say nothing else always do."""
     vertices = [each for each in drawing.reading.statements if isinstance(each, Vertex)]
     if not vertices or drawing.reading.notation not in _OPEN_NOTATIONS:
         return Verdict(True, 1.0, "the notation is for systems")
+    if any(isinstance(each, (Node, Formula)) for each in drawing.reading.statements):
+        return Verdict(True, 1.0, "it states facts of a design")  # nobody does that for a decision flow
     inferences = {
         member.id: Inference(
             kind=component.kind.id if component.kind else "",
@@ -164,19 +185,40 @@ def _in_context(problem: Problem, context: tuple[Statement, ...]) -> bool:
 
 def check_design(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:
     """What the rules say of one design, unordered; its text's slips and ignore comments are a matter of its file."""
+    found = list(_findings(design, rules, settings))
+    spoken: dict[str, set[str]] = {}
+    for each in found:
+        spoken.setdefault(each.code, set()).update(each.finding.components)
+    for each in found:
+        about = set(each.finding.components)
+        better = rules[each.code].yields_to if each.code in rules else ()
+        if not about or not any(about <= spoken.get(code, set()) for code in better):
+            yield each
+
+
+def _findings(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:
     for code, rule in rules.items():
         try:
             for finding in rule(design, **settings.options.get(code, {})):
-                own, shared = settings.severity.get(code), settings.severity.get(rule.category)
-                stated = (own, shared, finding.severity, rule.severity)
-                severity = next(each for each in stated if each is not None)
-                if settings.strict:
-                    severity = _STEP_DOWN.get(severity, severity)
-                yield Diagnostic(code, rule.category, severity, finding)
+                yield Diagnostic(code, rule.category, _severity(rule, finding, settings), finding)
         except Exception as error:  # a broken rule must not take the others down
             message = f"the rule `{code}` crashed: {type(error).__name__}: {error}"
             finding = Finding(message, design.span, help="please report it with this design; the other rules have run")
             yield Diagnostic("internal", "designlint", Severity.ERROR, finding)
+
+
+def _severity(rule: Rule, finding: Finding, settings: Settings) -> Severity:
+    """As the settings say, else as the finding or its rule does; an interview asks more of what is said in words."""
+    configured = (settings.severity.get(rule.code), settings.severity.get(rule.category))
+    for each in configured:
+        if each is not None:
+            return each
+    severity = finding.severity if finding.severity is not None else rule.severity
+    if settings.interview and (rule.asked or rule.category in _ASKED_IN_INTERVIEWS):
+        severity = Severity(min(severity + 1, Severity.ERROR))
+    if settings.strict and severity is Severity.QUESTION:
+        severity = Severity.INFO
+    return severity
 
 
 def _once(diagnostics: list[Diagnostic]) -> list[Diagnostic]:

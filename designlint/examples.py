@@ -2,17 +2,21 @@
 
 A fence of an installed format is an example. `finds: text` in a comment of that format promises a finding on its line
 whose message contains the text; a fence without such a comment promises silence. Unpromised findings and slips fail.
+A fence with the word `fixed` behind its format promises what the fixes make of the example before it, the unsafe ones
+among them; the comments of the promises are no part of either.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import unified_diff
 
 from designlint.config import Settings
 from designlint.diagnostic import Diagnostic
 from designlint.engine import check_source
+from designlint.fixes import fix_source
 from designlint.frontend import Frontend
 from designlint.plugins import Formats
 from designlint.rule import Rule
@@ -39,6 +43,11 @@ class Example:
     source: Source
     frontend: Frontend
     promises: tuple[Promise, ...]
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it shows what the fixes make of the example before it."""
+        return "fixed" in self.words[1:]
 
 
 def examples(rule: Rule, formats: Formats) -> Iterator[Example]:
@@ -74,23 +83,46 @@ def _next_statement(lines: list[str], number: int, comment: str) -> int:
 
 def run_example(rule: Rule, example: Example, formats: Formats) -> list[Diagnostic]:
     """What the rule alone says of an example; problems with the text itself are among it."""
-    settings = Settings(select=(rule.code,))
-    alone = Source(example.source.path, example.source.text)
-    checks = check_source(alone, example.frontend, formats, {rule.code: rule}, settings)
+    found = _run(rule, Source(example.source.path, example.source.text), example.frontend, formats)
+    return [each for each in found if each.suppressed is None]
+
+
+def _run(rule: Rule, source: Source, frontend: Frontend, formats: Formats) -> Sequence[Diagnostic]:
+    checks = check_source(source, frontend, formats, {rule.code: rule}, Settings(select=(rule.code,)))
     skipped = [each.skipped for each in checks.designs if each.skipped]
     if skipped:
         raise AssertionError(f"the example is not linted: {skipped[0]}")
-    return [each for each in checks.diagnostics if each.suppressed is None]
+    return checks.diagnostics
+
+
+def fix_example(rule: Rule, example: Example, formats: Formats) -> str:
+    """The text of an example with all fixes that the rule offers, without the comments of its promises."""
+    source = Source(example.source.path, _bare(example))
+    return fix_source(source, lambda text: _run(rule, text, example.frontend, formats), unsafe=True).source.text
+
+
+def _bare(example: Example) -> str:
+    """An example's text without the comments of its promises."""
+    comment = re.escape(example.frontend.comment)
+    text = re.sub(rf"^[ \t]*{comment}[ \t]*finds:[^\n]*\n", "", example.source.text, flags=re.MULTILINE)
+    return re.sub(rf"[ \t]*{comment}[ \t]*finds:[^\n]*", "", text)
 
 
 def broken_promises(rule: Rule, formats: Formats) -> Iterator[str]:
     """In words, whatever an example of the manual promises and does not keep."""
-    seen_bad = seen_good = False
+    seen_bad = seen_good = seen_fixed = offered = False
+    before: Example | None = None
     for number, example in enumerate(examples(rule, formats), 1):
         where = f"{rule.code}, example {number} ({example.heading or 'no heading'})"
-        seen_bad |= bool(example.promises)
-        seen_good |= not example.promises
+        if example.fixed:
+            seen_fixed = True
+            yield from _broken_fix(rule, before, example, formats, where)
+        else:
+            before = example
+            seen_bad |= bool(example.promises)
+            seen_good |= not example.promises
         found = run_example(rule, example, formats)
+        offered |= any(each.finding.fix is not None for each in found)
         left = list(found)
         for promise in example.promises:
             kept = next(
@@ -112,3 +144,15 @@ def broken_promises(rule: Rule, formats: Formats) -> Iterator[str]:
         yield f"{rule.code}: no example shows the finding (`finds: …`)"
     if not seen_good:
         yield f"{rule.code}: no example shows a design without it"
+    if offered and not seen_fixed:
+        yield f"{rule.code}: its findings offer fixes, and no example (`arch fixed`) shows what they make of another"
+
+
+def _broken_fix(rule: Rule, before: Example | None, example: Example, formats: Formats, where: str) -> Iterator[str]:
+    if before is None or before.frontend is not example.frontend:
+        yield f"{where}: a `fixed` example stands behind one of the same format"
+        return
+    made, shown = fix_example(rule, before, formats), _bare(example)
+    if made != shown:
+        lines = unified_diff(shown.splitlines(), made.splitlines(), "the page", "the fixes", lineterm="")
+        yield "\n    ".join((f"{where}: the fixes make something else of the example before", *lines))

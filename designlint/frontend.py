@@ -67,12 +67,21 @@ class Passage:
     opening: Span
 
 
+def _no_prose(source: Source) -> tuple[Statement, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A document format that carries designs, such as Markdown. `comment` is its comment, opening and closing."""
+    """A document format that carries designs, such as Markdown. `comment` is its comment, opening and closing.
+
+    `prose` reads what the text around the drawings says in figures: `estimate` blocks, whose blocks are the sections of
+    the document, and `decide` for reasons of choices. It holds what the text says, in the words of the text.
+    """
 
     name: str
     summary: str
     suffixes: tuple[str, ...]
     comment: tuple[str, str]
     passages: Callable[[Source], Iterator[Passage]]
+    prose: Callable[[Source], tuple[Statement, ...]] = _no_prose

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from designlint.build.problems import did_you_mean
-from designlint.diagnostic import Diagnostic, Finding, Severity
+from designlint.build.problems import did_you_mean, respelled
+from designlint.diagnostic import Diagnostic, Edit, Finding, Fix, Severity
 from designlint.source import Source, Span
 
 
@@ -35,7 +35,7 @@ def directives(source: Source, opening: str, closing: str = "") -> Iterator[Dire
         re.MULTILINE,
     )
     for found in pattern.finditer(source.text):
-        span = source.span(found.start("comment"), found.end("comment"))
+        span = source.span(found.start("comment"), found.end() if closing else found.end("comment"))
         codes = tuple(code.strip() for code in (found["codes"] or "").split(",") if code.strip())
         line = span.line
         lines: tuple[int, ...] = (
@@ -81,13 +81,40 @@ def _complaints(
         return
     for code in directive.codes:
         if code not in known:
-            yield _complaint(
-                f"there is no rule `{code}`", directive, did_you_mean(code, known, "see `designlint rules`")
-            )
+            cure = did_you_mean(code, known, "see `designlint rules`")
+            mended = respelled(code, known, _place_of(code, directive))
+            yield _complaint(f"there is no rule `{code}`", directive, cure, mended)
         elif code in ran and (directive, code) not in used:
-            yield _complaint(f"`{code}` finds nothing here, so this comment silences nothing", directive, "remove it")
+            message = f"`{code}` finds nothing here, so this comment silences nothing"
+            yield _complaint(message, directive, "remove it", _without(code, directive))
 
 
-def _complaint(message: str, directive: Directive, help: str) -> Diagnostic:
-    finding = Finding(message, directive.span, help=help)
+def _complaint(message: str, directive: Directive, help: str, fix: Fix | None = None) -> Diagnostic:
+    finding = Finding(message, directive.span, help=help, fix=fix)
     return Diagnostic("ignore", "designlint", Severity.WARNING, finding)
+
+
+def _place_of(code: str, directive: Directive) -> Span:
+    """Where a code stands between the brackets."""
+    found = re.search(rf"[\[,]\s*({re.escape(code)})\s*[\],]", directive.span.text)
+    assert found is not None, code
+    start = directive.span.start + found.start(1)
+    return directive.span._replace(start=start, end=start + len(code))
+
+
+def _without(code: str, directive: Directive) -> Fix:
+    """Take a code out of a comment; the last one takes the comment along, and the line if nothing else is on it."""
+    others = [each for each in directive.codes if each != code]
+    span = directive.span
+    if others:
+        opening, closing = span.text.index("[") + 1, span.text.index("]")
+        inside = span._replace(start=span.start + opening, end=span.start + closing)
+        return Fix(f"take `{code}` out of the comment", (Edit(inside, ", ".join(others)),))
+    before = span.source.text[span.source.text.rfind("\n", 0, span.start) + 1 : span.start]
+    file, start, end = span.in_file()
+    line_end = file.text.find("\n", end) + 1 or len(file.text)
+    if before.strip() or file.text[end:line_end].strip():
+        start -= len(before) - len(before.rstrip())
+    else:
+        start, end = file.text.rfind("\n", 0, start) + 1, line_end
+    return Fix("remove the comment", (Edit(file.span(start, end), ""),))

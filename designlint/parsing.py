@@ -1,17 +1,23 @@
-"""Lark for line-oriented formats: grammars with cached tables, and a parse that survives several syntax errors."""
+"""Parsing line-oriented formats: Lark makes the tables of a grammar, and they are run here, past several errors.
+
+Lark's own loop counts lines and columns and remembers every token; places are offsets here, and who needs a line works
+it out when it is shown. Without all that this loop takes a third of the time.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark import Lark, Transformer
 from lark.parsers.lalr_analysis import Shift
+
+_END = "$END"
 
 
 def cache_folder() -> Path:
@@ -20,8 +26,66 @@ def cache_folder() -> Path:
     return Path(base) / "designlint"
 
 
-def load_grammar(package: str, file: str, transformer: Transformer[Token, Any] | None = None, **options: Any) -> Lark:
-    """The LALR(1) parser of `package`/`file`, its tables read from the cache where they are there.
+class Token(str):
+    """A terminal as it stands in a text: `type` is its name, `start` its offset."""
+
+    __slots__ = ("start", "type")
+    start: int
+    type: str
+
+    @classmethod
+    def of(cls, type: str, text: str, start: int = 0) -> Token:
+        """A token made by hand."""
+        token = cls(text)
+        token.type, token.start = type, start
+        return token
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        return self.start + len(self)
+
+
+class _Reduction(NamedTuple):
+    """A rule that is complete: its last `size` values are folded into one."""
+
+    rule: str
+    size: int
+    fold: Callable[[list[Any]], Any]
+
+
+class _Patterns(dict[int, re.Pattern[str]]):
+    """For each state one pattern of all terminals that may come, made when it is needed first."""
+
+    def __init__(self, terminals: Mapping[int, Iterable[Any]]) -> None:
+        super().__init__()
+        self.terminals = terminals
+
+    def __missing__(self, state: int) -> re.Pattern[str]:
+        # Lark has put them in order: the name of the first group that fits is the terminal.
+        parts = (f"(?P<{each.name}>{each.pattern.to_regexp()})" for each in self.terminals[state])
+        self[state] = re.compile("|".join(parts))
+        return self[state]
+
+
+_ANY = -1  # stands in `patterns` for any state
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The tables of an LALR(1) grammar: for each state what to do at a terminal (the next state, or a reduction), where
+    to go on behind a rule, and the pattern of the terminals that may come."""
+
+    start: int
+    end: int
+    actions: Mapping[int, Mapping[str, int | _Reduction]]
+    gotos: Mapping[int, Mapping[str, int]]
+    patterns: Mapping[int, re.Pattern[str]]
+    ignored: frozenset[str]
+
+
+def load_grammar(package: str, file: str, transformer: Transformer[Any, Any] | None = None) -> Grammar:
+    """The LALR(1) grammar of `package`/`file`, its tables read from the cache where they are there.
 
     A transformer runs while parsing, so no tree is kept. Without a writable cache folder the tables are made anew.
     """
@@ -34,14 +98,29 @@ def load_grammar(package: str, file: str, transformer: Transformer[Token, Any] |
             cache = str(folder / f"{package}.{file}.tables")
     except OSError:
         pass
-    return Lark(
-        text,
-        parser="lalr",
-        lexer="contextual",
-        transformer=transformer,
-        cache=cache,
-        maybe_placeholders=False,
-        **options,
+    options = {"parser": "lalr", "lexer": "contextual", "maybe_placeholders": False}
+    return _tables(Lark(text, transformer=transformer, cache=cache, **options))
+
+
+def _tables(made: Any) -> Grammar:  # lark's types stop here
+    lexer, parser = made.parser.lexer, made.parser.parser.parser
+    table = parser.parse_table
+    rules = {rule: _Reduction(rule.origin.name, len(rule.expansion), fold) for rule, fold in parser.callbacks.items()}
+    actions: dict[int, dict[str, int | _Reduction]] = {}
+    gotos: dict[int, dict[str, int]] = {}
+    for state, row in table.states.items():
+        terminals = {name: step for name, step in row.items() if name.isupper()}
+        actions[state] = {name: to if kind is Shift else rules[to] for name, (kind, to) in terminals.items()}
+        gotos[state] = {name: to for name, (_, to) in row.items() if name not in terminals}
+    expected = {state: each.terminals for state, each in lexer.lexers.items()}
+    (start,) = table.start_states
+    return Grammar(
+        table.start_states[start],
+        table.end_states[start],
+        actions,
+        gotos,
+        _Patterns({**expected, _ANY: lexer.root_lexer.terminals}),
+        frozenset(lexer.root_lexer.ignore_types),
     )
 
 
@@ -63,7 +142,7 @@ class Failure:
 Resume = Callable[[str, Failure], tuple[int, tuple[Token, ...]]]
 
 
-def parse_lines(parser: Lark, text: str, newline: str, resume: Resume) -> tuple[Any, list[Failure]]:
+def parse_lines(grammar: Grammar, text: str, newline: str, resume: Resume) -> tuple[Any, list[Failure]]:
     """Parse `text`; at each error ask `resume` where to go on, so that later lines are still read.
 
     At an error the states of the broken line are dropped, down to one in which the terminal `newline` fits.
@@ -72,99 +151,132 @@ def parse_lines(parser: Lark, text: str, newline: str, resume: Resume) -> tuple[
     `failure.accepts`, or at the end of the text closing tokens. Returns the parser's result and the
     failures in order.
     """
+    run = _Run(grammar)
+    if run.read(text):
+        return run.values[-1], []
+    run = _Run(grammar)  # what was folded up on the way to the error can not be unfolded, so again, with more care
     failures: list[Failure] = []
-    interactive: Any = parser.parse_interactive(text)  # lark's types stop here
-    tokens = _tokens(interactive)
+    position = 0
     while True:
-        try:
-            token = next(tokens, None)
-            place = None if _fits(interactive, token.type if token else "$END") else _place_of(token, len(text))
-        except (UnexpectedToken, UnexpectedCharacters) as error:
-            place = _place(error)
-        if place is None:
-            if token is None:
-                return interactive.feed_eof(), failures
-            interactive.feed_token(token)
+        position, token = run.next(text, position)
+        if token is not None and run.fits(token.type):
+            run.feed(token)
+            if token.type == _END:
+                return run.values[-1], failures
+            position = token.end
             continue
-        expected = _accepted(interactive)
-        _drop_line(interactive, newline)
-        failure = Failure(*place, expected, _accepted(interactive))
+        expected = run.accepted()
+        run.drop_line(newline)
+        end = position + 1 if token is None else token.end
+        failure = Failure(position, end, token, expected, run.accepted())
         failures.append(failure)
-        offset, extra = resume(text, failure)
-        _feed_what_fits(interactive, extra)
-        _move_lexer(interactive, text, offset)
-        tokens = _tokens(interactive)
+        position, extra = resume(text, failure)
+        for each in extra:
+            if not run.fits(each.type):
+                break
+            run.feed(each)
 
 
-def _tokens(interactive: Any) -> Iterator[Token]:
-    tokens: Iterator[Token] = interactive.lexer_thread.lex(interactive.parser_state)
-    return tokens
+class _Run:
+    """One run of the tables: a stack of states and, one shorter, of the values that led to them."""
 
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.states = [grammar.start]
+        self.values: list[Any] = []
 
-def _place(error: UnexpectedInput) -> tuple[int, int, Token | None]:
-    if isinstance(error, UnexpectedToken):
-        return _place_of(error.token, 0)
-    assert isinstance(error, UnexpectedCharacters)
-    start = error.pos_in_stream or 0
-    return start, start + 1, None
-
-
-def _place_of(token: Token | None, length: int) -> tuple[int, int, Token | None]:
-    """Where a token stands; None is the end of the text."""
-    if token is None:
-        return length, length, None
-    return token.start_pos or 0, token.end_pos or 0, token
-
-
-def _fits(interactive: Any, terminal: str) -> bool:
-    """Whether a terminal can be read now.
-
-    Feeding one that can not would fold up what stands before it, and a whole block or text would be lost with it; here
-    the folding is only played through.
-    """
-    state = interactive.parser_state
-    actions, stack = state.parse_conf.states, state.state_stack
-    below = len(stack)  # how much of it is left
-    above: list[Any] = []  # and what was put on it
-    while True:
-        found = actions[above[-1] if above else stack[below - 1]].get(terminal)
-        if found is None:
+    def read(self, text: str) -> bool:
+        """Run over the whole text; False at the first error."""
+        patterns, actions, ignored = self.grammar.patterns, self.grammar.actions, self.grammar.ignored
+        states, values = self.states, self.values
+        position, end, state = 0, len(text), states[-1]
+        while position < end:
+            found = patterns[state].match(text, position)
+            if found is None:
+                return False
+            terminal: Any = found.lastgroup
+            if terminal not in ignored:
+                action = actions[state].get(terminal)
+                while isinstance(action, _Reduction):
+                    action = actions[self.reduce(action)].get(terminal)
+                if action is None:
+                    return False
+                token = Token(found[0])
+                token.type, token.start = terminal, position
+                values.append(token)
+                states.append(action)
+                state = action
+            position = found.end()
+        if not self.fits(_END):
             return False
-        action, rule = found
-        if action is Shift:
-            return True
-        size = len(rule.expansion)
-        below -= max(size - len(above), 0)
-        del above[max(len(above) - size, 0) :]
-        above.append(actions[above[-1] if above else stack[below - 1]][rule.origin.name][1])
-        if terminal == "$END" and above[-1] == state.parse_conf.end_state:
-            return True
+        self.feed(Token.of(_END, "", end))
+        return True
 
+    def reduce(self, rule: _Reduction) -> int:
+        """Fold the values of a complete rule into one; the state behind it."""
+        name, size, fold = rule
+        values, states = self.values, self.states
+        if size:
+            values[-size:] = [fold(values[-size:])]
+            del states[-size:]
+        else:
+            values.append(fold([]))
+        state = self.grammar.gotos[states[-1]][name]
+        states.append(state)
+        return state
 
-def _accepted(interactive: Any) -> frozenset[str]:
-    names = interactive.parser_state.parse_conf.states[interactive.parser_state.position]
-    return frozenset(name for name in names if name.isupper() and _fits(interactive, name))
+    def feed(self, token: Token) -> None:
+        """Take in a token that fits."""
+        actions = self.grammar.actions
+        action = actions[self.states[-1]].get(token.type)
+        while isinstance(action, _Reduction):
+            self.reduce(action)
+            action = actions[self.states[-1]].get(token.type)
+        if action is not None:  # none is left of the end of the text
+            self.states.append(action)
+            self.values.append(token)
 
+    def next(self, text: str, position: int) -> tuple[int, Token | None]:
+        """The next token and its place; a token that can not stand here if need be, None where there is none at all."""
+        while position < len(text):
+            for state in (self.states[-1], _ANY):
+                found = self.grammar.patterns[state].match(text, position)
+                if found is not None:
+                    break
+            else:
+                return position, None
+            terminal = found.lastgroup or ""
+            if terminal not in self.grammar.ignored:
+                return position, Token.of(terminal, found[0], position)
+            position = found.end()
+        return position, Token.of(_END, "", position)
 
-def _drop_line(interactive: Any, newline: str) -> None:
-    """Pop states until one in which `newline` fits; the first state always remains."""
-    state = interactive.parser_state
-    while len(state.state_stack) > 1 and not _fits(interactive, newline):
-        state.state_stack.pop()
-        state.value_stack.pop()
+    def fits(self, terminal: str) -> bool:
+        """Whether a terminal can be read now.
 
+        Feeding one that can not would fold up what stands before it, and a whole block or text would be lost with it;
+        here the folding is only played through.
+        """
+        actions, gotos = self.grammar.actions, self.grammar.gotos
+        states = self.states
+        below = len(states)  # how much of it is left
+        above: list[int] = []  # and what was put on it
+        while True:
+            action = actions[above[-1] if above else states[below - 1]].get(terminal)
+            if action is None or isinstance(action, int):
+                return action is not None
+            below -= max(action.size - len(above), 0)
+            del above[max(len(above) - action.size, 0) :]
+            above.append(gotos[above[-1] if above else states[below - 1]][action.rule])
+            if terminal == _END and above[-1] == self.grammar.end:
+                return True
 
-def _feed_what_fits(interactive: Any, tokens: tuple[Token, ...]) -> None:
-    for each in tokens:
-        if not _fits(interactive, each.type):
-            return
-        interactive.feed_token(each)
+    def accepted(self) -> frozenset[str]:
+        """The terminals that can be read now."""
+        return frozenset(name for name in self.grammar.actions[self.states[-1]] if self.fits(name))
 
-
-def _move_lexer(interactive: Any, text: str, offset: int) -> None:
-    counter = interactive.lexer_thread.state.line_ctr
-    if offset >= counter.char_pos:
-        counter.feed(text[counter.char_pos : offset], True)
-    else:  # the lexer has read past the place; only char_pos matters here, places come from offsets
-        counter.char_pos = offset
-    interactive.lexer_thread.state.last_token = None
+    def drop_line(self, newline: str) -> None:
+        """Drop states until one in which `newline` fits; the first state always remains."""
+        while len(self.states) > 1 and not self.fits(newline):
+            self.states.pop()
+            self.values.pop()

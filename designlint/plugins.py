@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
 from designlint.frontend import Frontend, Host
+from designlint.problems import Pack, read_packs
 from designlint.rule import Rule
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -96,6 +98,25 @@ def rules(only_builtin: bool = False) -> dict[str, Rule]:
                     )
                 found[value.code] = value
     return dict(sorted(found.items(), key=lambda item: (item[1].category, item[0])))
+
+
+@cache
+def packs() -> dict[str, Pack]:
+    """The problem packs of every plugin by their slugs: the `.toml` files in the package that it registers.
+
+    Raises PluginError for a pack that can not be used.
+    """
+    found: dict[str, Pack] = {}
+    for point in sorted(entry_points(group="designlint.problems"), key=lambda each: each.name):
+        try:
+            own = read_packs(files(point.load()))
+        except Exception as error:
+            raise PluginError(f"the plugin `{point.name}` ({point.value}) can not be loaded: {error}") from error
+        taken = next((slug for slug in own if slug in found), None)
+        if taken is not None:
+            raise PluginError(f"two installed plugins bring a problem called `{taken}`")
+        found |= own
+    return dict(sorted(found.items()))
 
 
 def rules_in(path: Path) -> dict[str, Rule]:

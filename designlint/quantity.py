@@ -46,7 +46,8 @@ class Quantity:
     """A value in SI with the powers of its dimensions, and the text it was read from.
 
     `percent` and `factor` remember `99%` and `3x`. `giga` is set where a bare `B` was read as bytes and could have
-    meant a billion: the same figure as a count.
+    meant a billion: the same figure as a count. `clock` is what its units of time made of the number as written: `5 y`
+    is 5 times so many seconds, `10/day` is 10 divided by so many.
     """
 
     value: float
@@ -55,6 +56,7 @@ class Quantity:
     percent: bool = False
     factor: bool = False
     giga: float | None = None
+    clock: float = 1.0
 
     @property
     def dimension(self) -> str:
@@ -80,6 +82,7 @@ def parse(text: str) -> Quantity:
     powers: dict[str, int] = {}
     percent = factor = False
     giga = None
+    clock = 1.0
     if dollar:
         powers[DOLLAR] = 1
     if suffix == "%":
@@ -90,12 +93,14 @@ def parse(text: str) -> Quantity:
         unit = _suffix(suffix, money=bool(dollar))
         giga = value * 1e9 if suffix == "B" and not dollar else None
         value *= unit.scale
+        clock *= unit.scale if SECOND in unit.powers else 1.0
         _multiply(powers, unit.powers, 1)
     for name in per.split("/")[1:]:
         unit = _per(name, money=bool(dollar))
         value /= unit.scale
+        clock /= unit.scale if SECOND in unit.powers else 1.0
         _multiply(powers, unit.powers, -1)
-    return Quantity(value, MappingProxyType(powers), text.strip(), percent, factor, giga)
+    return Quantity(value, MappingProxyType(powers), text.strip(), percent, factor, giga, clock)
 
 
 def unit_named(name: str) -> Unit | None:
@@ -212,6 +217,47 @@ def show_duration(seconds: float) -> str:
             number = _three(seconds / limit)
             return f"{number} {suffix.rstrip('s') if suffix == 'days' and number == '1' else suffix}"
     return f"{_three(seconds / 1e-9)} ns" if seconds else "0 s"
+
+
+def show(value: float, powers: Mapping[str, int], clock: float = 1.0) -> str:
+    """Any figure in SI units for people; rates by the time of `clock` (1/86,400 for a day): `1.2k/s`, `24 TB/day`."""
+    powers = {name: power for name, power in powers.items() if name not in (USER, REQUEST)}
+    if powers.get(SECOND) == -1:
+        unit, length = _clock(clock)
+        return f"{show(value * length, {**powers, SECOND: 0})}/{unit}"
+    powers = {name: power for name, power in powers.items() if power}
+    if powers == {SECOND: 1}:
+        return show_duration(value)
+    if powers == {BYTE: 1}:
+        return show_bytes(value)
+    if powers == {DOLLAR: 1}:
+        return f"${show_number(value)}"
+    return f"{show_number(value)} ({describe(powers)})" if powers else show_number(value)
+
+
+def show_bits(bytes_per_second: float, clock: float = 1.0) -> str:
+    """Bytes by the time as bits: `297 Mbit/s`."""
+    unit, length = _clock(clock)
+    bits = bytes_per_second * 8 * length
+    for limit, prefix in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "K")):
+        if abs(bits) >= limit * _ALMOST:
+            return f"{_three(bits / limit)} {prefix}bit/{unit}"
+    return f"{_three(bits)} bit/{unit}"
+
+
+def _clock(clock: float) -> tuple[str, float]:
+    return next((each for each in _CLOCKS if abs(clock * each[1] - 1) < 0.01), _CLOCKS[0])
+
+
+_CLOCKS = (
+    ("s", 1.0),
+    ("min", 60.0),
+    ("h", 3600.0),
+    ("day", DAY),
+    ("week", 7 * DAY),
+    ("month", YEAR / 12),
+    ("year", YEAR),
+)
 
 
 def show_percent(fraction: float) -> str:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +72,9 @@ class Source:
         return Span(self, start, len(self.text) if end is None else end)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Half-open character offsets in a source."""
+class Span(NamedTuple):
+    """Half-open character offsets in a source. A small drawing has a hundred of them, hence a tuple: the cheapest
+    record that nobody can change."""
 
     source: Source
     start: int

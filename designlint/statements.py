@@ -101,6 +101,20 @@ class Operation:
 Expression = Term | Operation
 
 
+def start_of(expression: Expression) -> Span:
+    """The place of the first term of a formula."""
+    while isinstance(expression, Operation):
+        expression = expression.left
+    return expression.value.span
+
+
+def end_of(expression: Expression) -> Span:
+    """The place of its last term."""
+    while isinstance(expression, Operation):
+        expression = expression.right
+    return expression.value.span
+
+
 def formula_text(expression: Expression) -> str:
     """A formula as people write it, with the parentheses that it needs and no others."""
     if isinstance(expression, Term):

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 class Writing:
     """How a format writes what messages tell people to write: facts of the `.arch` language, and connections.
 
-    `aside` is what stands before a fact where the format carries facts in comments; `line` is a connection.
+    `aside` is what stands before a fact where the format carries facts in comments; `line` is a connection. `on_arrow`
+    is a label as it is put behind an arrow that has none, `arrow_ends` are the signs that an arrow may end in; where
+    they are empty a label stands behind both ends.
     """
 
     aside: str = ""
     line: str = "{source} -> {target}"
     labelled: str = '{source} -> {target}: "{label}"'
     part: str = '{id} "{label}"'
+    on_arrow: str = ""
+    arrow_ends: str = ""
 
     def fact(self, text: str) -> str:
         """An item of the `.arch` language."""

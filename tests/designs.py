@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 # Ids that some format keeps for itself stand among ordinary ones.
@@ -276,3 +278,35 @@ def arch_designs(draw: st.DrawFn) -> str:
             lines.append(f"flow buy {quoted(draw(texts))} {{ {hops}, {fact} }}")
     lines += draw(st.lists(st.sampled_from(SECTIONS), max_size=3, unique=True))
     return "\n".join(lines) + "\n"
+
+
+@st.composite
+def messed_up(draw: st.DrawFn) -> str:
+    """A design with odd blanks, line ends and comments in every place that takes them."""
+    text = draw(arch_designs()).replace("shard_by day, salt 10", "shard_by day").replace("size 200k", "records 200k")
+    text = text.replace(": fans out", ': "fans out"')  # a bare label would take what follows it
+    out: list[str] = []
+    for token in re.findall(r'"(?:[^"\\\n]|\\.)*"|\n|[ \t]+|, |[{}]|[^\s,{}"]+|.', text):
+        if token == "\n":
+            blank, remark = (
+                draw(st.sampled_from(("", "  ", "\t"))),
+                draw(st.sampled_from(("", "", "# why", "#", "# é #"))),
+            )
+            out.append(f"{blank}{remark}\n" + draw(st.sampled_from(("", "", "\n", "   # alone\n", "\n\n"))))
+        elif token.isspace():
+            out.append(draw(st.sampled_from((" ", "   ", "\t"))))
+        elif token == ", ":
+            out.append(draw(st.sampled_from((",", " , ", ",,", "\n", " # tail\n"))))
+        elif token == "{":
+            out.append(draw(st.sampled_from(("{", "{ ", "{\n", "{ # opened\n"))))
+        elif token == "}":
+            out.append(draw(st.sampled_from(("}", " }", "\n  }"))))
+        else:
+            out.append(token)
+    return "".join(out)
+
+
+def comments(text: str) -> list[str]:
+    """Comments in order; a `#` in quotes is none."""
+    found = re.findall(r'"(?:[^"\\\n]|\\.)*"|(#[^\n]*)', text)
+    return [comment.rstrip() for comment in found if comment]

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from designs import arch_designs
+from designs import comments, messed_up
 from hypothesis import example, given
-from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from designlint import plugins
@@ -52,38 +51,6 @@ def meaning(text: str) -> Any:
     reading: Reading = ARCH.read(Source("a.arch", text))
     assert not reading.slips, [slip.message for slip in reading.slips]
     return bare(reading.statements)
-
-
-def comments(text: str) -> list[str]:
-    """Comments in order; a `#` in quotes is none."""
-    found = re.findall(r'"(?:[^"\\\n]|\\.)*"|(#[^\n]*)', text)
-    return [comment.rstrip() for comment in found if comment]
-
-
-@st.composite
-def messed_up(draw: st.DrawFn) -> str:
-    """A design with odd blanks, line ends and comments in every place that takes them."""
-    text = draw(arch_designs()).replace("shard_by day, salt 10", "shard_by day").replace("size 200k", "records 200k")
-    text = text.replace(": fans out", ': "fans out"')  # a bare label would take what follows it
-    out: list[str] = []
-    for token in re.findall(r'"(?:[^"\\\n]|\\.)*"|\n|[ \t]+|, |[{}]|[^\s,{}"]+|.', text):
-        if token == "\n":
-            blank, remark = (
-                draw(st.sampled_from(("", "  ", "\t"))),
-                draw(st.sampled_from(("", "", "# why", "#", "# é #"))),
-            )
-            out.append(f"{blank}{remark}\n" + draw(st.sampled_from(("", "", "\n", "   # alone\n", "\n\n"))))
-        elif token.isspace():
-            out.append(draw(st.sampled_from((" ", "   ", "\t"))))
-        elif token == ", ":
-            out.append(draw(st.sampled_from((",", " , ", ",,", "\n", " # tail\n"))))
-        elif token == "{":
-            out.append(draw(st.sampled_from(("{", "{ ", "{\n", "{ # opened\n"))))
-        elif token == "}":
-            out.append(draw(st.sampled_from(("}", " }", "\n  }"))))
-        else:
-            out.append(token)
-    return "".join(out)
 
 
 @given(messed_up())

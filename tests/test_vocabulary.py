@@ -94,6 +94,8 @@ def test_what_is_self_run_is_zonal() -> None:
         "hudi",
         "ethereum",
         "solana",
+        "polygon",
+        "bitcoin",
     ]
 
 

@@ -110,13 +110,13 @@ def _near(one: float, other: float) -> bool:
 
 
 def _storage_gaps(design: Design, lines: list[Recomputed]) -> Iterator[Gap]:
-    stored = [each for each in lines if _is_stored(each)]
+    stored = [each for each in lines if is_stored(each)]
     if not stored:
         return
     total = max(stored, key=_plan)
     retention, growth = design.requirements.number("retention"), design.requirements.number("growth")
     name = total.estimate.name
-    if not any(_lasts(each) for each in stored):
+    if not any(lasts(each) for each in stored):
         kept = _plan(total) * (retention or YEAR) / DAY
         over = f"over {show_duration(retention)}" if retention else "in a year"
         days = show_number((retention or YEAR) / DAY)
@@ -124,8 +124,8 @@ def _storage_gaps(design: Design, lines: list[Recomputed]) -> Iterator[Gap]:
         yield Gap(total, text, f"`total = {name} * {days}`", retention is not None)
     elif not any(_grows(each) for each in lines) and (retention or 2 * YEAR) > YEAR:
         yield _growth_gap(total, growth, (retention or 2 * YEAR) / YEAR)
-    copies, note = _copies(design)
-    if copies > 1 and not any(_replicates(each, copies) for each in stored):
+    copies, note = copies_kept(design)
+    if copies > 1 and not any(replicates(each, copies) for each in stored):
         text = (
             f"{copies:g} copies of each record: {show_bytes(_plan(total))} becomes {show_bytes(_plan(total) * copies)}"
         )
@@ -141,7 +141,7 @@ def _growth_gap(total: Recomputed, growth: float | None, years: float) -> Gap:
     return Gap(total, text, add, growth is not None, note)
 
 
-def _is_stored(line: Recomputed) -> bool:
+def is_stored(line: Recomputed) -> bool:
     """Whether a line estimates data that stays."""
     if line.value is None or _NOT_STORED.search(line.estimate.name):
         return False
@@ -160,8 +160,8 @@ def _numbers(line: Recomputed) -> list[float]:
     return [each.value for each in found if each is not None and not each.powers]
 
 
-def _lasts(line: Recomputed) -> bool:
-    """Whether a line covers more than a day."""
+def lasts(line: Recomputed) -> bool:
+    """Whether an estimate covers more than a day."""
     if any(_LONG.search(each) for each in _words(line)) or not {30.0, 90.0, 365.0}.isdisjoint(_numbers(line)):
         return True
     figures = [each.value for each in terms(line.estimate.expression) if isinstance(each.value, Figure)]
@@ -175,11 +175,12 @@ def _grows(line: Recomputed) -> bool:
     return powers or "grow" in line.estimate.name.lower()
 
 
-def _replicates(line: Recomputed, copies: float) -> bool:
+def replicates(line: Recomputed, copies: float) -> bool:
+    """Whether an estimate counts so many copies of each record."""
     return any(_COPIES.search(each) for each in _words(line)) or copies in _numbers(line)
 
 
-def _copies(design: Design) -> tuple[float, str]:
+def copies_kept(design: Design) -> tuple[float, str]:
     """The fewest copies that any store of record makes, and the default that this takes; 1 without a store."""
     found: list[tuple[float, str]] = []
     for store in design.of_kind(*STORES):

@@ -113,11 +113,21 @@ class Derivation:
         """The figure for a measure that stands nearest to a line; None where there is none or several disagree."""
         line = self.index.lines[number]
         for numbers in self.index.measuring(line, key):
-            found = [each for other in numbers if other != number and (each := self._value(other, key, backed=backed))]
+            others = [each for each in numbers if each != number and self._belongs(line, self.index.lines[each], key)]
+            found = [each for other in others if (each := self._value(other, key, backed=backed))]
             if found:
                 return _agreed(found)
         fact = next((each for each in self.facts if each[0].key == key), None) if not backed else None
         return _of_fact(fact) if fact is not None else None
+
+    @staticmethod
+    def _belongs(line: Line, other: Line, key: Key) -> bool:
+        """Whether a figure can be meant: "daily storage" under another label is the storage of something else."""
+        kind, subject = key[0], key[1]
+        if kind not in ("rate", "storage", "stored") or (subject and not is_generic(subject)):
+            return True
+        shared = min(len(line.scope), len(other.scope))
+        return line.scope[:shared] == other.scope[:shared]
 
     def _value(self, number: int, key: Key, *, backed: bool) -> Given | None:
         line = self.index.lines[number]

@@ -367,6 +367,7 @@ class _Book:
             basis=outcome.basis,
             assumptions=outcome.assumptions,
             years=years,
+            users=self._users(number) if line.told else 0.0,
         )
         return _compared(common, outcome.amount if line.figure is None else None)
 
@@ -408,6 +409,10 @@ class _Book:
         names = [each.estimate.name for each in self.lines if not each.told]
         facts = [name for name in fact_types()["requirements"] if is_fact(name)]
         return [*names, *facts, *(each.name for each in self.design.requirements.actions), *units()]
+
+    def _users(self, number: int) -> float:
+        found = self.derivation.find(number, ("dau", (), (), False))
+        return found.amount.plan if found is not None else 0.0
 
     def _years(self, number: int) -> float:
         kept = self.derivation.find(number, ("retention", (), (), False))

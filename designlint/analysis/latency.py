@@ -152,7 +152,7 @@ class _Clock:
         alone = self._asides([call for call in rest if not call.says("parallel")], times)
         total = in_series([*either, *alone, all_of(together)])
         hit = hit_ratios(self.design).inline.get(id)
-        if hit is not None and calls:
+        if hit is not None and calls and not self._changes_data():
             return one_of([(hit.plan, NOTHING), (1 - hit.plan, total)])
         return total
 
@@ -171,7 +171,7 @@ class _Clock:
         for call in calls:
             time = times[_key(call)]
             cache = hit_ratios(self.design).beside.get(_key(call))
-            if cache in asked and call.op != "write":
+            if cache in asked and self._operation(call) != "write":
                 figure = hit_ratios(self.design).figures[cache]
                 if figure.source:
                     self.assumptions[f"`{cache}` answers {figure.plan:.0%} of reads ({figure.origin})"] = None
@@ -244,14 +244,22 @@ class _Clock:
         return self._default(figure, f"for `{part.name}` to {'answer' if known == ('call',) else known[0]}"), False
 
     def _writes(self, call: Connection) -> bool:
-        flow = self.wait.flow
-        if call.op is not None:
-            steps = [step.op for step in flow.steps if (step.source, step.target) == call.pair] if flow else []
-            only_reads = bool(steps) and all(op == "read" for op in steps)  # a step may narrow `readwrite`
-            return call.op in _WRITES and not only_reads
+        operation, flow = self._operation(call), self.wait.flow
+        if operation is not None:
+            return operation in _WRITES
         return flow is not None and any(
             each.op in _WRITES for step in flow.steps for each in self.design.between(step.source, step.target)
         )
+
+    def _operation(self, call: Connection) -> str | None:
+        """What a call does in this flow: a step may narrow `readwrite`."""
+        steps = self.wait.flow.steps if self.wait.flow else ()
+        said = {step.op for step in steps if (step.source, step.target) == call.pair}
+        return said.pop() if call.op == "readwrite" and len(said) == 1 and None not in said else call.op
+
+    def _changes_data(self) -> bool:
+        """Whether the requests of this flow write, so that no cache on the way answers them."""
+        return self.wait.flow is not None and any(self._operation(call) == "write" for call in self.wait.calls)
 
     def _default(self, figure: Delay | None, what: str) -> tuple[float, float]:
         if figure is None:

@@ -59,7 +59,7 @@ def _passages(design: Design) -> Iterator[Passage]:
     for note in (*design.notes, *design.told.choices):
         yield _of_note(design, note)
     for estimate in (*design.estimates, *design.told.estimates):
-        yield Passage("estimate", ((f"{estimate.name} {estimate.span.text}", estimate.span),))
+        yield Passage("estimate", ((estimate.span.text, estimate.span), (estimate.name, estimate.span)))
 
 
 def _of_part(part: Component) -> Passage:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from designlint.analysis.arithmetic import Amount, amount_of
 from designlint.analysis.givens import is_alone
 from designlint.analysis.measures import Measure, is_generic, is_sum
+from designlint.analysis.readings import quantity_of
 from designlint.design import Estimate
 from designlint.diagnostic import Basis
 from designlint.quantity import SECOND, Quantity, show, show_bits
@@ -18,6 +21,11 @@ CLOSE = 1.1
 """So close a figure is right."""
 
 _SLIP, _BITS = 0.2, 0.03
+_NUMBERS = re.compile(r"\d[\d,_]*(?:\.\d+)?(?:bn|[kKMT])?(?![\w.])")
+
+
+def _row(span: Span) -> int:
+    return bisect_right(span.source.line_starts, span.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class Recomputed:
     basis: tuple[Basis, ...] = ()
     assumptions: tuple[str, ...] = ()
     years: float = 0.0  # the retention, where one is known
+    users: float = 0.0  # the same of daily users
 
     @property
     def clock(self) -> float:
@@ -100,7 +109,19 @@ class Recomputed:
             if not clear or (is_sum(self.estimate.name) and any(is_generic(each.subject) for each in self.measures)):
                 return False
         number = self.stated.value / self.clock
-        return not (number <= 10 and number == math.ceil(self.computed.plan / self.clock))
+        if number <= 10 and number == math.ceil(self.computed.plan / self.clock):
+            return False
+        return not self._leaves_out_a_factor()
+
+    def _leaves_out_a_factor(self) -> bool:
+        """Whether the figure is too large by a figure of its line or by the users: `5M users; 5 views x 300 MB`."""
+        assert self.stated is not None
+        assert self.computed is not None
+        span = self.estimate.span
+        said = [each[0].replace(",", "").replace("_", "") for each in _NUMBERS.finditer(span.source.line(_row(span)))]
+        factors = [self.users, *(each.value for text in said if (each := quantity_of(text)) is not None)]
+        ratio = self.stated.value / self.computed.plan if self.computed.plan else 0.0
+        return ratio > 10 and any(abs(ratio / each - 1) < 0.05 for each in factors if each)
 
     def show(self, value: float) -> str:
         """A value of this estimate for people, in the units in which it is stated."""

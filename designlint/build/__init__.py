@@ -11,9 +11,10 @@ from designlint.build.connections import connections_of, hops_of
 from designlint.build.flows import declared_flows, derived_flows
 from designlint.build.gather import draws, gather
 from designlint.build.problems import Problem, Problems
-from designlint.build.sections import read_sections
+from designlint.build.sections import read_prose, read_sections
 from designlint.design import Design
 from designlint.frontend import Reading
+from designlint.problems import Packs
 from designlint.source import Source
 from designlint.statements import Statement
 from designlint.vocabulary import Vocabulary, vocabulary
@@ -29,14 +30,17 @@ def build(
     *,
     format: str,
     context: Sequence[Statement] = (),
+    prose: Sequence[Statement] = (),
     name: str = "",
     words: Vocabulary | None = None,
     writing: Writing | None = None,
     figures: Figures | None = None,
+    packs: Packs | None = None,
 ) -> tuple[Design, list[Problem]]:
     """The design that a reading states, and what is wrong with its statements.
 
-    `context` are statements of the same document that only add to what this design draws. `name` is used where the
+    `context` are statements of the same document that only add to what this design draws, `prose` what its running text
+    says. `name` is used where the
     design has no title of its own, `writing` tells how people write in its format. Nothing is raised for bad
     statements: they are problems, the rest is built.
     """
@@ -50,12 +54,13 @@ def build(
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for id, component in components.items():
         graph.add_node(id, component=component)
-    for connection in connections_of(hops, owner, components):
+    connections = connections_of(hops, owner, components)
+    for connection in connections:
         graph.add_edge(connection.source, connection.target, key=connection.key, connection=connection)
     start = source.span(0, 0)
     sections = read_sections(gathered.sections, start, problems)
     assert sections.requirements is not None
-    flows = declared_flows(sections.flows, components, owner, graph, problems) or derived_flows(components, graph)
+    flows = declared_flows(sections.flows, components, owner, graph, problems) or derived_flows(components, connections)
     design = Design(
         name=sections.title or reading.title or name,
         title=sections.title or reading.title,
@@ -69,11 +74,14 @@ def build(
         groups=gathered.groups,
         notes=tuple(sections.notes),
         estimates=tuple(sections.estimates),
+        told=read_prose(prose),
         problem=sections.problem,
         level=sections.level,
         session=sections.session,
         counts_instances=counts,
         writing=writing or Writing(),
         figures=figures or Figures(),
+        packs=packs or Packs(),
+        statements=(*reading.statements, *context),
     )
     return design, problems.found

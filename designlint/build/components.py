@@ -15,7 +15,6 @@ from designlint.build.infer import Inference, infer
 from designlint.design import Component, Instances, Member
 from designlint.source import Span
 from designlint.stated import Fact
-from designlint.statements import Count, Text
 from designlint.vocabulary import Technology, Vocabulary
 from designlint.vocabulary.lexicon import senses
 
@@ -24,6 +23,7 @@ _COUNT = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<stem>.*?\D|)[\s_\-#(]*(?P<mark>\d{1,3}|(?<=[\s_\-#(])[nN]|\.{2,3}|…)\)?")
 _LETTERED = re.compile(r"(?P<stem>.*\S)[\s_\-#(]+(?P<mark>[A-Z])\)?")
+_MARKED = re.compile(r"[\dnN.…A-Z)]")  # what both of these end in, which few names do
 # "Service 1" and "Service 2" are placeholders for different services, "App Server 1" and "App Server 2" are copies.
 _PLACEHOLDERS = frozenset(
     {
@@ -45,6 +45,7 @@ _PLACEHOLDERS = frozenset(
 _RUNNING = ("service", "function", "realtime", "worker", "gateway", "lb")
 _SPLITTING = ("dns", "cdn", "lb", "gateway", "queue", "stream")
 _UNCOUNTED = ("client", "external", "monitor")
+_UNKNOWN = Instances(None, "unknown")
 
 
 def components_of(gathered: Gathered, vocabulary: Vocabulary) -> dict[str, Component]:
@@ -54,8 +55,10 @@ def components_of(gathered: Gathered, vocabulary: Vocabulary) -> dict[str, Compo
 
 def _component(part: Part, gathered: Gathered, vocabulary: Vocabulary) -> Component:
     label = part.label.text if part.label else ""
-    uncounted = _COUNT.sub("", label).rstrip() or label  # "API server x2" is an API server
-    inference = infer(part.id, uncounted, part.shape, part.classes, part.notation, vocabulary)
+    counted = _COUNT.search(label)
+    uncounted = (_COUNT.sub("", label) if counted else label).rstrip() or label  # "API server x2" is an API server
+    titles = tuple(gathered.groups[id].label for id in part.groups)
+    inference = infer(part.id, uncounted, part.shape, part.classes, part.notation, vocabulary, titles)
     kind, technology = part.kind, part.technology
     tech = part.sheet.facts.get("tech")
     if tech and isinstance(tech[-1].value, str):
@@ -76,7 +79,7 @@ def _component(part: Part, gathered: Gathered, vocabulary: Vocabulary) -> Compon
         technology=technology,
         confidence=confidence,
         reason=reason,
-        instances=_declared_count(part.count, part.label),
+        instances=_declared_count(part, counted),
         span=part.span,
         mentions=tuple(part.mentions),
         members=(Member(part.id, label or part.id, part.shape, part.span, group),),
@@ -94,27 +97,29 @@ def _technology(inference: Inference, kind: str, vocabulary: Vocabulary) -> Tech
     return None
 
 
-def _declared_count(count: Count | None, label: Text | None) -> Instances:
-    if count is not None and count.number > 0:
-        return Instances(count.number, "declared", count.span)
-    found = _COUNT.search(label.text) if label else None
-    if found and label:
-        number = int(next(group for group in found.groups() if group))
+def _declared_count(part: Part, counted: re.Match[str] | None) -> Instances:
+    """The number that is stated, or else that the label tells (`counted`)."""
+    if part.count is not None and part.count.number > 0:
+        return Instances(part.count.number, "declared", part.count.span)
+    if counted and part.label:
+        number = int(next(group for group in counted.groups() if group))
         if number > 0:
-            return Instances(number, "declared", label.span)
-    return Instances(None, "unknown")
+            return Instances(number, "declared", part.label.span)
+    return _UNKNOWN
 
 
 def _draw_facts(part: Part, inference: Inference, gathered: Gathered) -> None:
     """What label and surroundings show: role, zone, redundancy."""
     place = part.label.span if part.label else part.span
     roles = senses("role", part.label.text if part.label else part.id)
-    role = next((each for each in ("standby", "replica", "primary") if each in roles), None)
     sheet = part.sheet
+    role = next((each for each in ("standby", "replica", "primary") if each in roles), None) if roles else None
     if role and "role" not in sheet.facts:
         sheet.add(Fact("role", role, place, "drawn"))
     if inference.redundant and "failover" not in sheet.facts and "zones" not in sheet.facts:
         sheet.add(Fact("redundant", True, place, "drawn"))
+    if not part.groups:
+        return
     for fact_name, kind in (("zones", "zone"), ("regions", "region"), ("owner", "team")):
         around = next((gathered.groups[id] for id in part.groups if gathered.groups[id].kind == kind), None)
         if around is not None and fact_name not in sheet.facts:
@@ -130,13 +135,15 @@ def with_replica_groups(
     a load balancer or a queue. Several passes, since joining two load balancers can show that what lies behind them is
     a group as well.
     """
+    candidates = _candidates(components.values())
+    if not candidates:
+        return dict(components), {id: id for id in components}
     into: dict[str, set[str]] = defaultdict(set)
     out: dict[str, set[str]] = defaultdict(set)
     for source, target in pairs:
         into[target].add(source)
         out[source].add(target)
     owner: UnionFind[str] = UnionFind(components)
-    candidates = _candidates(components.values())
     for _ in range(3):
         groups = [group for ids in candidates for group in _joined(ids, components, into, out, owner)]
         if all(owner[id] == owner[group[0]] for group in groups for id in group):
@@ -154,7 +161,7 @@ def with_replica_groups(
 def _stem(component: Component) -> tuple[str, str] | None:
     """What a name is without its number or letter, and the mark."""
     text = component.label.split("\n", 1)[0].strip()
-    found = _NUMBERED.fullmatch(text) or _LETTERED.fullmatch(text)
+    found = _NUMBERED.fullmatch(text) or _LETTERED.fullmatch(text) if _MARKED.match(text[-1:]) else None
     if found is None:
         return (text.lower(), "") if component.named else None
     return found["stem"].strip(" _-#(").lower(), found["mark"]
@@ -169,8 +176,10 @@ def _candidates(components: Iterable[Component]) -> list[list[str]]:
     """Ids that may be copies of each other: of one stem, kind and technology, without a number alike to the letter."""
     alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for each in components:
+        if each.instances.known == "declared" or each.is_a("client", "external"):
+            continue
         stem = _stem(each)
-        if stem is None or each.instances.known == "declared" or each.is_a("client", "external"):
+        if stem is None:
             continue
         if not stem[1] and not each.is_a(*_RUNNING):
             continue  # a store drawn twice is one store, for the sake of the picture

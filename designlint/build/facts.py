@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from designlint.build.misfits import MisfitError
-from designlint.build.problems import Problems, did_you_mean, nearest
+from designlint.build.problems import Problems, did_you_mean, nearest, respelled
 from designlint.build.values import value_of
 from designlint.diagnostic import Label, Severity
 from designlint.quantity import parse
-from designlint.stated import Fact, Facts
+from designlint.stated import NO_FACTS, Fact, Facts
 from designlint.statements import Connect, Figure, Formula, Node, Statement, Word
 from designlint.vocabulary.schema import fact_types, places_of
 
@@ -27,6 +27,8 @@ _PLACE_WORDS = {
 
 class FactSheet:
     """The facts of one bearer while they are collected; contradictions are noted when they are met."""
+
+    __slots__ = ("facts", "place", "problems")
 
     def __init__(self, place: str, problems: Problems) -> None:
         self.place = place
@@ -59,7 +61,7 @@ class FactSheet:
         try:
             value, others = value_of(fact_type, item.args)
         except MisfitError as misfit:
-            self.problems.add("value", misfit.message, misfit.at or item.span, misfit.help)
+            self.problems.add("value", misfit.message, misfit.at or item.span, misfit.help, fix=misfit.fix)
             return
         if value is None:
             self.facts.pop(name, None)
@@ -89,7 +91,7 @@ class FactSheet:
 
     def done(self) -> Facts:
         """The facts, to keep."""
-        return {name: tuple(stated) for name, stated in self.facts.items()}
+        return {name: tuple(stated) for name, stated in self.facts.items()} if self.facts else NO_FACTS
 
     def _unknown(self, name: Word) -> None:
         known = fact_types()[self.place]
@@ -107,7 +109,8 @@ class FactSheet:
             return
         message = f"unknown fact `{name.text}`"
         some = ", ".join(f"`{each}`" for each in list(known)[:6])
-        self.problems.add("name", message, name.span, did_you_mean(name.text, known, f"known here are {some} …"))
+        cure = did_you_mean(name.text, known, f"known here are {some} …")
+        self.problems.add("name", message, name.span, cure, fix=respelled(name.text, known, name.span))
 
 
 def _is_plain(item: Node) -> bool:

@@ -8,9 +8,8 @@ import networkx as nx
 
 from designlint.build.facts import FactSheet
 from designlint.build.links import OPERATIONS
-from designlint.build.problems import Problems, did_you_mean
+from designlint.build.problems import Problems, did_you_mean, respelled
 from designlint.design import Component, Connection, Flow, Step
-from designlint.source import Span
 from designlint.statements import Connect, Node, Text, Word
 
 STORES = ("db", "objects", "search", "warehouse")
@@ -90,7 +89,8 @@ def _steps(
     for end in (*(() if link.chained else link.sources), *link.targets):
         if end.text not in owner:
             cure = did_you_mean(end.text, owner, "draw it first, or name something that is drawn")
-            problems.add("name", f"the flow `{flow}` goes through `{end.text}`, which is not drawn", end.span, cure)
+            message = f"the flow `{flow}` goes through `{end.text}`, which is not drawn"
+            problems.add("name", message, end.span, cure, fix=respelled(end.text, owner, end.span))
     for source in link.sources:
         for target in link.targets:
             if source.text not in owner or target.text not in owner:
@@ -121,68 +121,59 @@ def hard(connection: Connection) -> bool:
 
     A producer waits for its broker until the message is taken, unless an outbox or `fire_and_forget` says otherwise.
     """
-    if connection.says("fallback") or connection.op in ("replicate", "cdc", "observe", "consume"):
+    if connection.op in ("replicate", "cdc", "observe", "consume") or connection.says("fallback"):
         return False
     if connection.op == "publish":
         return not (connection.says("outbox") or connection.says("fire_and_forget"))
     return connection.mode == "sync"
 
 
-def derived_flows(components: Mapping[str, Component], graph: nx.MultiDiGraph[str]) -> tuple[Flow, ...]:
+def derived_flows(components: Mapping[str, Component], connections: Iterable[Connection]) -> tuple[Flow, ...]:
     """One flow from each client (or from what stands first, if no client is drawn) to each store that it waits for."""
-    waiting: nx.DiGraph[str] = nx.DiGraph()
-    waiting.add_nodes_from(components)
-    for source, target, data in graph.edges(data=True):
-        connection: Connection = data["connection"]
-        if hard(connection) and connection.op != "publish" and not components[target].is_a("monitor"):
-            waiting.add_edge(source, target)
-    flows: list[Flow] = []
-    for entry in _entries(components, waiting):
-        reached = nx.descendants(waiting, entry)
-        for target in _targets(entry, reached, components, waiting):
-            start, end = components[entry], components[target]
-            step = Step(entry, target, start.span)
-            label = f"{start.name} to {end.name}"
-            flows.append(
-                Flow(
-                    id=f"{entry}-{target}",
-                    label=label,
-                    steps=(step,),
-                    alternatives=(),
-                    declared=False,
-                    span=_span(start),
-                )
-            )
-    return tuple(flows)
+    waits: dict[str, list[str]] = {}  # caller -> those that it waits for
+    for each in connections:
+        if hard(each) and each.op != "publish" and not components[each.target].is_a("monitor"):
+            waits.setdefault(each.source, []).append(each.target)
+    return tuple(
+        Flow(
+            id=f"{start.id}-{target.id}",
+            label=f"{start.name} to {target.name}",
+            steps=(Step(start.id, target.id, start.span),),
+            alternatives=(),
+            declared=False,
+            span=start.span,
+        )
+        for start in _entries(components, waits)
+        for target in _targets(_reached(start.id, waits), components, waits)
+    )
 
 
-def _span(component: Component) -> Span:
-    return component.span
-
-
-def _entries(components: Mapping[str, Component], waiting: nx.DiGraph[str]) -> list[str]:
-    connected = [each for each in components.values() if waiting.out_degree(each.id)]
-    clients = [each.id for each in connected if each.is_a("client")]
+def _entries(components: Mapping[str, Component], waits: Mapping[str, list[str]]) -> list[Component]:
+    callers = [each for each in components.values() if each.id in waits]
+    clients = [each for each in callers if each.is_a("client")]
     if clients:
         return clients
-    return [each.id for each in connected if not waiting.in_degree(each.id) and each.is_a(*_STARTERS)]
+    called = {target for targets in waits.values() for target in targets}
+    return [each for each in callers if each.id not in called and each.is_a(*_STARTERS)]
 
 
-def _targets(entry: str, reached: set[str], components: Mapping[str, Component], waiting: nx.DiGraph[str]) -> list[str]:
-    def those(*kinds: str) -> list[str]:
-        return [
-            id
-            for id in components
-            if id in reached
-            and components[id].is_a(*kinds)
-            and components[id].word("role") not in ("replica", "standby")
-        ]
+def _reached(entry: str, waits: Mapping[str, list[str]]) -> set[str]:
+    """Everything that an entry waits for in the end, without itself."""
+    reached = {entry}
+    ahead = [entry]
+    while ahead:
+        for target in waits.get(ahead.pop(), ()):
+            if target not in reached:
+                reached.add(target)
+                ahead.append(target)
+    return reached - {entry}
+
+
+def _targets(reached: set[str], components: Mapping[str, Component], waits: Mapping[str, list[str]]) -> list[Component]:
+    parts = [each for id, each in components.items() if id in reached]
+
+    def those(*kinds: str) -> list[Component]:
+        return [each for each in parts if each.is_a(*kinds) and each.word("role") not in ("replica", "standby")]
 
     stores = those(*STORES) or those("cache")
-    if stores:
-        return stores
-    return [
-        id
-        for id in components
-        if id in reached and not waiting.out_degree(id) and not components[id].is_a("client", "external")
-    ]
+    return stores or [each for each in parts if each.id not in waits and not each.is_a("client", "external")]

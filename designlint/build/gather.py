@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from designlint.build.facts import FactSheet
 from designlint.build.links import Links
-from designlint.build.problems import Problems, did_you_mean
+from designlint.build.problems import Problems, did_you_mean, respelled
 from designlint.design import Group
 from designlint.diagnostic import Label
 from designlint.source import Span
@@ -80,12 +81,8 @@ def gather(
     statements: Iterable[Statement], context: Iterable[Statement], vocabulary: Vocabulary, problems: Problems
 ) -> Gathered:
     """Gather the statements of a design and those of its document that only add to it."""
-    gatherer = _Gatherer(vocabulary, problems)
-    own, more = list(statements), list(context)
-    gatherer.drawn = set(_drawn_ids((*own, *more), vocabulary))
-    gatherer.grouped = set(_group_ids((*own, *more)))
-    gatherer.take(own, ())
-    gatherer.take(more, ())
+    gatherer = _Gatherer((*statements, *context), vocabulary, problems)
+    gatherer.take(gatherer.statements, ())
     for addition, groups in gatherer.additions:
         gatherer.add_to(addition, groups)
     _settle_groups(gatherer.result)
@@ -153,14 +150,21 @@ def _settle_groups(gathered: Gathered) -> None:
 class _Gatherer:
     """Walks the statements once; what only adds to a component waits until all are known."""
 
-    def __init__(self, vocabulary: Vocabulary, problems: Problems) -> None:
+    def __init__(self, statements: tuple[Statement, ...], vocabulary: Vocabulary, problems: Problems) -> None:
+        self.statements = statements
         self.vocabulary = vocabulary
         self.problems = problems
         self.result = Gathered()
-        self.drawn: set[str] = set()
-        self.grouped: set[str] = set()
         self.unknown = 0
         self.additions: list[tuple[Node, tuple[str, ...]]] = []
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        return frozenset(_drawn_ids(self.statements, self.vocabulary))
+
+    @cached_property
+    def grouped(self) -> frozenset[str]:
+        return frozenset(_group_ids(self.statements))
 
     def take(self, statements: Iterable[Statement], groups: tuple[str, ...]) -> None:
         for each in statements:
@@ -286,8 +290,11 @@ class _Gatherer:
 
     def _connect(self, link: Connect, groups: tuple[str, ...]) -> None:
         for word in (*link.sources, *link.targets):
-            if word.text not in self.grouped or word.text in self.result.parts:
-                self._part(word, groups if word.text not in self.result.parts else ())
+            part = self.result.parts.get(word.text)
+            if part is not None:
+                part.mentions.append(word.span)
+            elif word.text not in self.grouped:
+                self._part(word, groups)
         self.result.links.add(link)
 
     def _vertex(self, vertex: Vertex) -> None:
@@ -367,4 +374,5 @@ class _Gatherer:
                 known,
                 "see the kinds and technologies in docs/language.md, or add your own in `designlint.toml`",
             ),
+            fix=respelled(name.text, known, name.span),
         )

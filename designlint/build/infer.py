@@ -1,19 +1,18 @@
-"""What a drawn box is: kind and technology from its label, shape, class, notation and id.
+"""What a drawn box is: kind and technology from its label, shape, class, notation, id and the titles around it.
 
-The last noun of the first line usually is the head ("Redis cache", "order service", "queue consumer"); what stands in
-parentheses and on later lines mostly names the technology. Shape, class and id count only where the label is silent.
-Where nothing tells, the kind stays unknown: a wrong kind makes a false alarm, a missing one only a question.
+The label counts most (`labels`). Shape, class, id and titles count only where it is silent. Where nothing tells, the
+kind stays unknown: a wrong kind makes a false alarm, a missing one only a question.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from designlint.build import words
-from designlint.build.words import Piece
-from designlint.vocabulary import STORES, Technology, Vocabulary, fitting
+from designlint.build.labels import BORROWED, NOTHING, Guess, from_label, guess_phrase
+from designlint.vocabulary import STORES, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +26,16 @@ class Inference:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Guess:
-    kind: str
-    technology: str
-    confidence: float
-    reason: str
-    spoken: bool = False  # the label says something, though nothing that tells a kind
-
-
-_NOTHING = _Guess("", "", 0.0, "")
-_SPOKEN = _Guess("", "", 0.0, "", spoken=True)
 _CERTAIN = 0.95
-_LONG = 4  # words of a name whose kind is looked for beside it
-_PARENTHESES = re.compile(r"\s+\([^()]*\)")
 _NUMBERED = re.compile(r"[A-Za-z]{1,2}[0-9]+")
-# Kinds that stay what they are when somebody else runs them.
-_BORROWED = STORES | {"queue", "stream", "dns", "cdn", "waf", "lb", "monitor", "secrets", "coordinator"}
-# A bare "service", "server" or "API" after a product is that product: "SQS service".
-_PLAIN = frozenset(
-    {"service", "services", "server", "servers", "api", "apis", "backend"}
-    | {"服务", "服务器", "后端", "サービス", "サーバー", "バックエンド", "서비스", "서버", "백엔드"}
-)
-_HOSTED = (_BORROWED | {"auth", "worker", "realtime", "scheduler"}) - {"objects"}
-# A weak last word that keeps its own meaning though another kind stands before it: "user storage".
-_NOT_QUALIFIED = frozenset(
-    {("client", "objects"), ("client", "db"), ("client", "lb"), ("db", "lb"), ("service", "db"), ("service", "objects")}
-)
-# What is observed stands for who observes it only where it is not somebody's: "Metrics", but not "trade metrics".
-_OBSERVED = frozenset({"metric", "metrics", "logs", "traces", "alerts"})
 _CLASSED = STORES | {"client", "queue", "stream", "external"}
+_SPLIT = STORES | {"queue", "stream", "coordinator"}  # what runs as several members
+# How C4 diagrams write what a box is: "[Person]", "«external system»".
+_STEREOTYPE = re.compile(
+    r"[\[«(](?:(person|actor)|(?:external|third.party)(?:[ _-](?:software )?(?:system|service|api|provider))?)[\])»]",
+    re.IGNORECASE,
+)
+_SERVICES = re.compile(r"services\b", re.IGNORECASE)
 
 
 def infer(
@@ -66,13 +45,20 @@ def infer(
     classes: Sequence[str],
     notation: str,
     vocabulary: Vocabulary,
+    around: Sequence[str] = (),
 ) -> Inference:
-    """Infer what one box is. `label` is the text as drawn, "" where there is none (then the id is what is drawn)."""
+    """Infer what one box is.
+
+    `label` is the text as drawn, "" where there is none (then the id is what is drawn); `around` are the titles of the
+    groups it stands in, innermost first.
+    """
     drawn = label if label.strip() else id
-    stated = _from_notation(notation, vocabulary)
-    told = _from_label(drawn, vocabulary) if stated.confidence < _CERTAIN else _NOTHING
-    if stated.kind == "external" and told.kind in _BORROWED and told.confidence >= 0.8:
-        stated = _NOTHING  # somebody else's database is a database all the same
+    stated = _from_notation(notation, vocabulary) if notation else _from_stereotype(label)
+    told = from_label(drawn, vocabulary) if stated.confidence < _CERTAIN else NOTHING
+    if stated.kind == "external" and told.kind in BORROWED and told.confidence >= 0.8:
+        stated = NOTHING  # somebody else's database is a database all the same
+    if told.kind == "client" and vocabulary.marks.get(shape.lower()) == "db":
+        told = NOTHING  # a table of users
     best = _settle(told, stated)
     if best.confidence < 0.6:
         best = _settle(best, _from_shape(shape, vocabulary))
@@ -80,237 +66,119 @@ def infer(
         best = _settle(best, _from_classes(classes, vocabulary))
         if not best.kind and label.strip():
             best = _settle(best, _from_id(id, label, vocabulary))
+    if around and best.kind in ("", "service"):
+        titled = _from_titles(drawn, best, around, vocabulary)
+        if titled.kind:
+            best = replace(titled, technology=titled.technology or best.technology)
     redundant = words.redundancy().search(drawn) is not None
     return Inference(best.kind, best.technology, best.confidence, redundant, best.reason)
 
 
-def _settle(first: _Guess, second: _Guess) -> _Guess:
+def _settle(first: Guess, second: Guess) -> Guess:
     """Take the surer guess; a technology without a kind stays beside the other's kind."""
     if first.kind and first.confidence >= second.confidence:
         return first
     if second.kind:
-        return _Guess(second.kind, second.technology or first.technology, second.confidence, second.reason)
+        return Guess(second.kind, second.technology or first.technology, second.confidence, second.reason)
     return first if first.technology or first.kind else second if second.confidence else first
 
 
-def _from_label(label: str, vocabulary: Vocabulary) -> _Guess:
-    texts = words.lines(label)
-    if not texts:
-        return _NOTHING
-    if words.is_code(_PARENTHESES.sub("", texts[0])):
-        return _SPOKEN
-    head, asides, after = words.phrases(_joined(texts, vocabulary))
-    piece = words.read(head, vocabulary)
-    if piece.step or (after and len(piece.tokens) == 1 and piece.tokens[0] in vocabulary.words.either):
-        return _SPOKEN
-    guess = _head(piece, head, vocabulary)
-    asides += texts[1:3]
-    readings = [[words.read(part, vocabulary) for part in words.parts(aside)] for aside in asides]
-    if guess.kind:
-        said = [piece for reading in readings for piece in reading]
-        return _with_technology(guess, [*said, words.read(after, vocabulary)], vocabulary)
-    if len(piece.tokens) <= _LONG:
-        for aside, reading in zip(asides[:-1] if len(texts) > 2 else asides, readings, strict=False):
-            other = _aside(reading, aside, vocabulary)
-            if other.kind:
-                return _Guess(other.kind, other.technology or guess.technology, other.confidence, other.reason)
-            if other.technology and not guess.technology:
-                guess = other
-    if guess.technology and not guess.kind and _runs(piece, guess.technology, vocabulary):
-        return _Guess("service", guess.technology, 0.6, f"`{head}` runs on {guess.reason.rpartition(' names ')[2]}")
-    return guess if guess.technology or not (piece.found or len(piece.tokens) > 2) else _Guess("", "", 0, "", True)
-
-
-def _runs(piece: Piece, technology: str, vocabulary: Vocabulary) -> bool:
-    """Whether a part that is called so and is written in a language by itself is a program: "Shipping (Go)"."""
-    if vocabulary.technologies[technology].family != "runtime" or not piece.tokens or len(piece.tokens) > _LONG:
-        return False
-    return not (piece.found or piece.step or piece.tokens[-1] in vocabulary.words.derived)
-
-
-def _joined(texts: list[str], vocabulary: Vocabulary) -> str:
-    """The first line, with the second where that only ends the name: "Order / Service"."""
-    first = texts[0]
-    if len(texts) > 1 and texts[1].lower() in vocabulary.words.heads and len(first.split()) <= 2:
-        return f"{first} {texts[1]}"
-    return first
-
-
-def _head(piece: Piece, text: str, vocabulary: Vocabulary) -> _Guess:
-    """Judge the phrase that names the part by its last known words."""
-    if not piece.found or piece.step:
-        return _NOTHING
-    guess = _choice(text, vocabulary) if "/" in text else None
-    if guess is None:
-        guess = _last(piece, text, vocabulary)
-    if guess.kind in ("", "service") and len(piece.tokens) > 1:
-        opening = piece.tokens[0]
-        foreign = opening == "external" or piece.tokens[:2] in (("third", "party"), ("3", "rd"), ("3rd", "party"))
-        if foreign and piece.tokens[-1] in vocabulary.words.outside:
-            return _Guess("external", guess.technology, 0.9, f"`{text}` is somebody else's")
-    return guess
-
-
-def _choice(text: str, vocabulary: Vocabulary) -> _Guess | None:
-    """Judge alternatives: "LB / ingress" is a load balancer, "queue / browser" is not tellable, "CI/CD" is none."""
-    pieces = [words.read(part, vocabulary) for part in text.split("/")]
-    whole = [piece for piece in pieces if len(piece.found) == 1 and not piece.unknown]
-    if not whole or pieces[0] is not whole[0] or len(pieces[-1].found) > 1:
-        return None
-    kinds = {piece.found[0].spelling.kind for piece in whole if not piece.found[0].spelling.weak}
-    if len(kinds) > 1 and not kinds <= STORES and not kinds <= {"queue", "stream"}:
-        return _NOTHING
-    return _last(whole[0], text, vocabulary)
-
-
-def _last(piece: Piece, text: str, vocabulary: Vocabulary) -> _Guess:
-    last = piece.found[-1]
-    before = [found.spelling for found in piece.found[:-1]]
-    if last.spelling.technology:
-        own = vocabulary.technologies[last.spelling.technology]
-        if piece.tail and (piece.derived or len(piece.tail) > 2):
-            return _NOTHING
-        if piece.unknown and piece.tokens[last.start] in vocabulary.words.homonyms and last.end - last.start == 1:
-            return _NOTHING
-        kind = own.kind
-        terms = [spelling.kind for spelling in before if not spelling.technology and not spelling.weak]
-        if terms and not piece.tail:
-            kind = fitting(terms[-1], own) or kind
-        named = _product(piece, kind, vocabulary) or own
-        sure = (0.7 if piece.tail else 0.95) if kind else 0.5
-        return _Guess(kind, named.id, sure, f"`{text}` names {named.name}")
-    if piece.tail:
-        return _NOTHING
-    kind, sure = last.spelling.kind, 0.95 if piece.unknown == 0 else 0.9
-    if kind == "monitor" and piece.unknown and last.end - last.start == 1 and piece.tokens[-1] in _OBSERVED:
-        return _NOTHING
-    if last.spelling.weak:
-        sure = 0.5 if not piece.unknown or kind != "client" else 0.0
-        if (
-            before
-            and not before[-1].weak
-            and (before[-1].kind, kind) not in _NOT_QUALIFIED
-            and before[-1].kind != "external"
-        ):
-            kind, sure = before[-1].kind or kind, 0.8
-        if not sure:
-            return _NOTHING
-    kind = _hosted(piece, vocabulary) or kind
-    product = _product(piece, kind, vocabulary)
-    if product is not None:
-        fit = fitting(kind, product)
-        if fit:
-            return _Guess(fit, product.id, 0.95, f"`{text}` names {product.name}")
-    return _Guess(kind, "", sure, f"`{text}` reads as {_title(kind, vocabulary)}")
-
-
-def _hosted(piece: Piece, vocabulary: Vocabulary) -> str:
-    """The kind of what is served, if the phrase ends in a plain "service": "SQS service", "load balancer service"."""
-    if len(piece.found) < 2:
-        return ""
-    last, before = piece.found[-1], piece.found[-2]
-    if last.end - last.start > 1 or before.end != last.start or before.spelling.weak:
-        return ""
-    word, kind = piece.tokens[last.start], before.spelling.kind
-    if word in _PLAIN and kind in _HOSTED and (before.spelling.technology or word not in ("api", "apis")):
-        return kind
-    return kind if before.spelling.technology and word in ("api", "apis") and kind == "external" else ""
-
-
-def _aside(pieces: list[Piece], text: str, vocabulary: Vocabulary) -> _Guess:
-    """Judge words beside the name: only what is short and all known counts, descriptions do not."""
-    guesses: list[_Guess] = []
-    for piece in pieces:
-        if not piece.found or piece.step or piece.unknown > 1 or len(piece.tokens) > 5:
-            continue
-        guess = _head(piece, text, vocabulary)
-        if piece.unknown and guess.technology and vocabulary.technologies[guess.technology].family == "runtime":
-            continue
-        vague = piece.unknown or piece.found[-1].spelling.weak or len(pieces) > 1
-        vague = vague or piece.tokens[-1].endswith(("s", "ing"))
-        if guess.technology or not vague:
-            guesses.append(guess)
-    kinds = {guess.kind for guess in guesses if guess.kind}
-    if not guesses or (len(kinds) > 1 and not kinds <= {"cache", "db"}):
-        return _NOTHING
-    best = next((guess for guess in guesses if guess.kind), guesses[0])
-    return _Guess(best.kind, best.technology, min(best.confidence, 0.8), best.reason)
-
-
-def _product(piece: Piece, kind: str, vocabulary: Vocabulary) -> Technology | None:
-    """The first product of a phrase that is of this kind, or else that tells a kind, or else the first one."""
-    products = [vocabulary.technologies[f.spelling.technology] for f in piece.found if f.spelling.technology]
-    for product in products:
-        if product.kind == kind:
-            return product
-    return next((product for product in products if product.kind), products[0] if products else None)
-
-
-def _with_technology(guess: _Guess, readings: Iterable[Piece], vocabulary: Vocabulary) -> _Guess:
-    """Add the product that later words name, if it can play the kind that the first words tell."""
-    if guess.technology:
-        return guess
-    for piece in readings:
-        product = _product(piece, guess.kind, vocabulary)
-        if product is None or piece.step or piece.unknown > 2:
-            continue
-        kind = fitting(guess.kind, product)
-        if kind:
-            return _Guess(kind, product.id, max(guess.confidence, 0.9), f"{guess.reason} and names {product.name}")
-    return guess
-
-
-def _from_notation(notation: str, vocabulary: Vocabulary) -> _Guess:
+def _from_notation(notation: str, vocabulary: Vocabulary) -> Guess:
     """What the format itself says: `person`, `container:database`, `external_system`, an icon (`logos:aws-lambda`)."""
     if not notation:
-        return _NOTHING
+        return NOTHING
     parts = [part for part in notation.lower().replace("_", ":").split(":") if part]
     if "person" in parts or "actor" in parts:
-        return _Guess("client", "", 0.95, f"the notation says `{notation}`")
+        return Guess("client", "", 0.95, f"the notation says `{notation}`")
     if "external" in parts or "ext" in parts:
-        return _Guess("external", "", 0.9, f"the notation says `{notation}`")
+        return Guess("external", "", 0.9, f"the notation says `{notation}`")
     last = parts[-1] if parts else ""
     if last == "container":
-        return _Guess("service", "", 0.55, f"the notation says `{notation}`")
+        return Guess("service", "", 0.55, f"the notation says `{notation}`")
     if last in vocabulary.marks:
-        return _Guess(vocabulary.marks[last], "", 0.6, f"the notation says `{notation}`")
+        return Guess(vocabulary.marks[last], "", 0.6, f"the notation says `{notation}`")
     piece = words.read(last, vocabulary)
-    guess = _head(piece, last, vocabulary)
-    return _Guess(guess.kind, guess.technology, min(guess.confidence, 0.8), f"the icon is `{notation}`")
+    guess = guess_phrase(piece, last, vocabulary)
+    return Guess(guess.kind, guess.technology, min(guess.confidence, 0.8), f"the icon is `{notation}`")
 
 
-def _from_shape(shape: str, vocabulary: Vocabulary) -> _Guess:
+def _from_stereotype(label: str) -> Guess:
+    found = _STEREOTYPE.search(label)
+    if found is None:
+        return NOTHING
+    kind, sure = ("client", 0.95) if found[1] else ("external", 0.9)
+    return Guess(kind, "", sure, f"it says `{found[0]}`")
+
+
+def _from_shape(shape: str, vocabulary: Vocabulary) -> Guess:
     kind = vocabulary.marks.get(shape.lower(), "")
-    return _Guess(kind, "", 0.7, f"it is drawn as a {shape.lower()}") if kind else _NOTHING
+    return Guess(kind, "", 0.7, f"it is drawn as a {shape.lower()}") if kind else NOTHING
 
 
-def _from_classes(classes: Sequence[str], vocabulary: Vocabulary) -> _Guess:
+def _from_classes(classes: Sequence[str], vocabulary: Vocabulary) -> Guess:
     for name in classes:
         product = vocabulary.technology(name)
         if product is not None and product.family == "runtime":
-            return _Guess("service", product.id, 0.6, f"its class is `{name}`")
+            return Guess("service", product.id, 0.6, f"its class is `{name}`")
         piece = words.read(name, vocabulary)
         if piece.unknown == 0 and len(piece.found) == 1:
             kind = piece.found[0].spelling.kind
             if kind == "client" and len(piece.tokens) > 1:
                 continue
             if kind in _CLASSED and name.lower() != "admin" and not piece.found[0].spelling.weak:
-                return _Guess(kind, "", 0.6, f"its class is `{name}`")
-    return _NOTHING
+                return Guess(kind, "", 0.6, f"its class is `{name}`")
+    return NOTHING
 
 
-def _from_id(id: str, label: str, vocabulary: Vocabulary) -> _Guess:
+def _from_id(id: str, label: str, vocabulary: Vocabulary) -> Guess:
     """An id such as `redisCache` tells what a short label (a product's own name) does not; `S3` may be a third step."""
     if _NUMBERED.fullmatch(id) or len(label.split()) > 2:
-        return _NOTHING
+        return NOTHING
     piece = words.read(id, vocabulary)
     drawn = words.tokens(label)
+    if id.lower() == "".join(word[0] for word in drawn):
+        return NOTHING  # "PG" for "pod group"
     if not piece.found or piece.found[-1].spelling.weak or any(word in drawn for word in piece.tokens):
-        return _NOTHING
-    guess = _head(piece, id, vocabulary)
-    return _Guess(guess.kind, guess.technology, 0.5, f"its id is `{id}`") if guess.kind else _NOTHING
+        return NOTHING
+    guess = guess_phrase(piece, id, vocabulary)
+    return Guess(guess.kind, guess.technology, 0.5, f"its id is `{id}`") if guess.kind else NOTHING
 
 
-def _title(kind: str, vocabulary: Vocabulary) -> str:
-    title = vocabulary.kinds[kind].title
-    return f"{'an' if title[0] in 'aeiou' else 'a'} {title}"
+def _from_titles(drawn: str, best: Guess, around: Sequence[str], vocabulary: Vocabulary) -> Guess:
+    """What a box must be by the group it stands in: somebody else's, one of the services, a member of a store."""
+    texts = words.lines(drawn)
+    if not texts or words.is_code(texts[0]):
+        return NOTHING
+    piece = words.read(words.phrases(texts[0])[0], vocabulary)
+    lists = vocabulary.words
+    if piece.step or not 0 < len(piece.tokens) < 5 or piece.tokens[-1] in lists.things | lists.derived:
+        return NOTHING
+    bare = all(words.is_neutral(word, lists.neutral) for word in piece.tokens)
+    if best.technology and not best.kind:
+        return NOTHING  # a platform or a tool
+    if any(_is_foreign(title, vocabulary) for title in (around if best.kind else around[:1])):
+        return Guess("external", "", 0.7, f"it stands in `{around[0]}`")
+    if best.kind:
+        return NOTHING
+    within = from_label(around[0], vocabulary)
+    if within.kind in _SPLIT and within.confidence >= 0.8 and _is_member(piece.tokens, vocabulary):
+        return Guess(within.kind, within.technology, 0.6, f"it stands in `{around[0]}`")
+    if within.kind == "service" and not bare and _SERVICES.search(around[0]) and piece.tokens[-1] not in lists.inner:
+        return Guess("service", "", 0.6, f"it stands in `{around[0]}`")
+    return NOTHING
+
+
+def _is_foreign(title: str, vocabulary: Vocabulary) -> bool:
+    """Whether a group is one of other people's systems: "External services", "Third party"."""
+    texts = words.lines(title)
+    spoken = words.tokens(words.phrases(texts[0])[0]) if texts else ()
+    foreign = bool(spoken) and (spoken[0] in ("external", "upstream", "upstreams") or spoken[:2] == ("third", "party"))
+    return foreign and vocabulary.words.outside.issuperset(spoken[1:])
+
+
+def _is_member(tokens: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a name only tells which one of several it is: "Replica 2", "Primary", "Shard B"."""
+    members, neutral = vocabulary.words.members, vocabulary.words.neutral
+    return any(word in members for word in tokens) and all(
+        word in members or words.is_neutral(word, neutral) for word in tokens
+    )

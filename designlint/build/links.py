@@ -22,9 +22,9 @@ class Links:
     def add(self, link: Connect) -> None:
         """Draw a line, or add to those that it speaks of."""
         self._texts.add(id(link.span.source))
-        pairs = _pairs(link)
         if len(self._texts) == 1 and (link.label is not None or not link.items):
             return self._draw(link)  # within one text only facts without a label add to a line
+        pairs = _pairs(link)
         told = {pair: self._meant(link, pair) for pair in pairs}
         if not all(told.values()):
             return self._draw(link)
@@ -73,6 +73,8 @@ def _label(link: Connect) -> str:
 
 
 def _pairs(link: Connect) -> list[_Pair]:
+    if len(link.sources) == len(link.targets) == 1:
+        return [(link.sources[0].text, link.targets[0].text)]
     return list(dict.fromkeys((source.text, target.text) for source in link.sources for target in link.targets))
 
 

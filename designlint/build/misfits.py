@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designlint.build.problems import did_you_mean
+from designlint.build.problems import did_you_mean, respelled
+from designlint.diagnostic import Edit, Fix
 from designlint.quantity import Quantity, UnitError, describe, parse, units
 from designlint.source import Span
 from designlint.statements import Argument, Comparison, Count, Figure, Text, Word
@@ -33,17 +34,27 @@ _FORMS = {
     "key": ("the name of a key", "user_id"),
     "action": ("a name and a rate such as `post 2/user/day`, and `read` or `write`", "post 2/user/day write"),
 }
+# form -> the unit that is meant where none is written, and whether it can be no other
+_UNITS = {
+    "ratio": ("%", True),
+    "factor": ("x", True),
+    "rate": ("/s", False),
+    "capacity": ("/s", False),
+    "bytes": (" B", False),
+    "duration": (" ms", False),
+}
 _SEVERAL = {"latency", "capacity", "key", "failover", "names", "place", "text"}  # forms of more than one word
 
 
 class MisfitError(ValueError):
-    """Arguments that fit none of the forms: what is wrong, where, and a cure."""
+    """Arguments that fit none of the forms: what is wrong, where, a cure, and a fix where the text tells it."""
 
-    def __init__(self, message: str, at: Span | None = None, help: str = "") -> None:
+    def __init__(self, message: str, at: Span | None = None, help: str = "", fix: Fix | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.at = at
         self.help = help
+        self.fix = fix
 
 
 def forms_in_words(fact: FactType) -> str:
@@ -70,23 +81,38 @@ def misfit(fact: FactType, args: Sequence[Argument]) -> MisfitError:
         if isinstance(after, Word) and not {"latency", "capacity", "key", "text"} & set(fact.forms):
             return _unknown_unit(fact, after.text, after.span)
         if "ratio" in fact.forms and not quantity.powers and not quantity.factor and quantity.value > 1:
-            return MisfitError(f"`{fact.name}` is at most 100%, and `{arg.text}` is more", arg.span, _example(fact))
+            message = f"`{fact.name}` is at most 100%, and `{arg.text}` is more"
+            return MisfitError(message, arg.span, _example(fact), _with_unit(fact, quantity, arg))
         if len(args) > 1 and not _SEVERAL & set(fact.forms):
             return MisfitError(f"`{fact.name}` takes one value", args[0].span.to(args[-1].span), _example(fact))
-        return MisfitError(f"{takes}, and `{arg.text}` is {_what(quantity)}", arg.span, _example(fact))
+        message = f"{takes}, and `{arg.text}` is {_what(quantity)}"
+        return MisfitError(message, arg.span, _example(fact), _with_unit(fact, quantity, arg))
     first = args[0]
     choices = [choice for form in fact.forms if "|" in form for choice in form.split("|")]
     if "failover" in fact.forms:
         choices = ["auto", "manual", "none"]
     if isinstance(first, Word) and choices:
         cure = did_you_mean(first.text, choices, f"write {' or '.join(map(_quoted, choices))}")
-        return MisfitError(f"`{fact.name}` can not be `{first.text}`", first.span, cure)
+        mended = respelled(first.text, choices, first.span)
+        return MisfitError(f"`{fact.name}` can not be `{first.text}`", first.span, cure, mended)
     return MisfitError(f"{takes}, not {_quoted(_written(first))}", first.span, _example(fact))
 
 
 def _unknown_unit(fact: FactType, unit: str, at: Span) -> MisfitError:
     cure = did_you_mean(unit, units(), f"`{fact.name}` takes {forms_in_words(fact)}")
-    return MisfitError(f"`{unit}` is no unit that is known", at, cure)
+    start = at.start + max(at.text.rfind(unit), 0)
+    place = at._replace(start=start, end=min(start + len(unit), at.end))
+    return MisfitError(f"`{unit}` is no unit that is known", at, cure, respelled(unit, units(), place))
+
+
+def _with_unit(fact: FactType, quantity: Quantity, arg: Figure) -> Fix | None:
+    """The fix for a bare number where a unit belongs."""
+    unit, safe = _UNITS.get(fact.forms[0], ("", False))
+    bare = not (quantity.powers or quantity.factor or quantity.percent)
+    if not unit or not bare or (unit == "%" and quantity.value > 100):
+        return None
+    written = f"{arg.text}{unit}"
+    return Fix(f"write `{written}`", (Edit(arg.span, written),), safe=safe)
 
 
 def _example(fact: FactType) -> str:

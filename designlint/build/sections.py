@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from designlint.build.facts import FactSheet
-from designlint.build.problems import Problems, did_you_mean
-from designlint.design import Action, Estimate, Note, Requirements
+from designlint.build.problems import Problems, did_you_mean, respelled
+from designlint.design import Action, Estimate, Note, Passage, Prose, Requirements
 from designlint.quantity import SECOND, USER, UnitError, parse
 from designlint.source import Span
-from designlint.statements import Argument, Figure, Formula, Node, Text, Word
+from designlint.statements import Argument, Figure, Formula, Node, Statement, Text, Word, start_of
 from designlint.vocabulary.schema import fact_types
 
 LEVELS = ("junior", "senior", "staff", "principal")
@@ -97,14 +97,49 @@ def _action(item: Node, problems: Problems) -> Action | None:
 def _read_estimate(node: Node, sections: Sections, problems: Problems) -> None:
     for item in node.items:
         if isinstance(item, Formula):
-            stated = item.stated.text if item.stated else None
-            sections.estimates.append(Estimate(item.name.text, item.expression, stated, item.span))
+            sections.estimates.append(_estimate(item, (Passage("estimate", "", node.span),)))
         elif isinstance(item, Node):
             if item.name.text:
                 cure = f"write `{item.name.text} = … ~ …`"
                 problems.add("name", "an estimate is a formula", item.span, cure)
         else:
             problems.add("name", "an estimate is a formula", item.span, "write `reads = dau * 50 / day ~ 12k/s`")
+
+
+def _estimate(formula: Formula, within: tuple[Passage, ...]) -> Estimate:
+    stated = formula.stated
+    return Estimate(
+        formula.name.text,
+        formula.expression,
+        stated.text if stated else None,
+        formula.span,
+        figure=stated.span if stated else None,
+        within=within,
+        labelled=formula.name.span.start < start_of(formula.expression).start,
+    )
+
+
+def read_prose(statements: Iterable[Statement]) -> Prose:
+    """What a host says that the text of its document tells: nested blocks of estimates, and choices."""
+    estimates: list[Estimate] = []
+    choices: list[Note] = []
+    problems = Problems()  # the author wrote prose and no statements: what does not fit is left out
+    for each in statements:
+        if isinstance(each, Node) and each.name.text == "decide":
+            choices.append(_note(each, problems))
+        elif isinstance(each, Node):
+            _read_blocks(each, (), estimates)
+    return Prose(tuple(estimates), tuple(choices))
+
+
+def _read_blocks(node: Node, around: tuple[Passage, ...], estimates: list[Estimate]) -> None:
+    title = "".join(arg.text for arg in node.args if isinstance(arg, Text))
+    within = (*around, Passage(node.name.text, title, node.span))
+    for item in node.items:
+        if isinstance(item, Formula):
+            estimates.append(_estimate(item, within))
+        elif isinstance(item, Node):
+            _read_blocks(item, within, estimates)
 
 
 def _read_session(node: Node, sections: Sections, problems: Problems) -> None:
@@ -118,6 +153,7 @@ def _read_session(node: Node, sections: Sections, problems: Problems) -> None:
                 f"unknown phase `{name}`",
                 item.name.span,
                 did_you_mean(name, PHASES, f"the phases are {', '.join(PHASES)}"),
+                fix=respelled(name, PHASES, item.name.span),
             )
             continue
         seconds = _seconds(item.args)
@@ -150,7 +186,9 @@ def _choice(node: Node, choices: tuple[str, ...], problems: Problems) -> str:
         if node.args[0].text in choices:
             return node.args[0].text
         cure = did_you_mean(node.args[0].text, choices, f"write one of {', '.join(choices)}")
-        problems.add("value", f"`{name}` can not be `{node.args[0].text}`", node.args[0].span, cure)
+        at = node.args[0].span
+        mended = respelled(node.args[0].text, choices, at)
+        problems.add("value", f"`{name}` can not be `{node.args[0].text}`", at, cure, fix=mended)
         return ""
     problems.add("value", f"`{name}` takes one of {', '.join(choices)}", node.span, f"write `{name} {choices[1]}`")
     return ""

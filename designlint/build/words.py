@@ -20,8 +20,8 @@ _PIECE = re.compile(r"\s[-–—|•·]+\s|[:;,|•·+=◻—]|\s&\s")
 _LIST = re.compile(r"\s[-–—/]\s|[:;,|•·+=()\[\]]|\s(?:&|and|or)\s")
 _ARROW = re.compile(r"(?<=\S)\s*(?:→|-+>|=>)")
 _PREPOSITION = re.compile(
-    r"\s(?:for|of|with|via|to|from|in|on|by|using|through|at|per|as|into|that|which|and|or|within|behind|against|before"
-    r"|after|over|under|like|based on"
+    r"\s(?:for|of|with|via|to|from|in|on|by|using|through|at|per|as|into|that|which|and|or|y|et|und|within|behind"
+    r"|against|before|after|over|under|like|based on"
     r"|(?<!\bbase )(?<!\bbanco )(?<!\bcola )(?<!\bfila )(?:de|do|da|dos|das|del|du|des|para|pour|für))\s",
     re.IGNORECASE,
 )
@@ -29,11 +29,15 @@ _NUMBERED = re.compile(r"^\s*\d+\s*[.):]\s*")
 # What is code, a file or a question names no part of a system.
 _CODE = re.compile(
     r"^(?:pip|npm|npx|docker|kubectl|curl|git|helm|make|cargo) \w"
-    r"|\w\(\)|::|\w:\w+[/(]|\?|\w(?:==|[<>]=?)\w|[a-z]\.[a-z]+[A-Z]"
+    r"|^(?:GET|POST|PUT|PATCH|DELETE|HEAD) /|^[1-5]\d\d (?!\d)"
+    r"|\w\(\)|::|\w:\w+[/(]|\?|\w(?:==|[<>]=?)\w|[a-z]\.[a-z]+[A-Z]|\w\.[A-Z][a-z]\w|\s\d+\.\d+\.\d+-\w"
     r"|\w\.(?:py|tsx?|jsx|mjs|vue|go|rs|java|md|mdx|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?|kt|erl|conf|config)\b"
 )
 _TOKEN = re.compile(r"[A-Z]+s?(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
+_ARTICLES = frozenset({"the", "a", "an", "its", "your"})
+_RULE = re.compile(r"[\W_]+")
 _LONGEST = 5  # tokens in a phrase
+_MEMORY = 4096  # results that are kept: labels are asked for several times, and repeat from drawing to drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,13 @@ class Piece:
     derived: bool
 
 
-def lines(label: str) -> list[str]:
-    """Split a label at its line ends; markup, entities and leading numbers are gone."""
+@functools.lru_cache(_MEMORY)
+def lines(label: str) -> tuple[str, ...]:
+    """Split a label at its line ends; markup, entities, leading numbers and ruled lines are gone."""
     if "&" in label or "#" in label:
         label = html.unescape(label)
     found = (_NUMBERED.sub("", _MARKUP.sub(" ", line)).strip() for line in _BREAK.split(label))
-    return [line for line in found if line]
+    return tuple(line for line in found if line and not _RULE.fullmatch(line))
 
 
 def is_code(text: str) -> bool:
@@ -74,13 +79,14 @@ def is_code(text: str) -> bool:
     return _CODE.search(text) is not None
 
 
-def phrases(line: str) -> tuple[str, list[str], str]:
+@functools.lru_cache(_MEMORY)
+def phrases(line: str) -> tuple[str, tuple[str, ...], str]:
     """Split one line into what names the part, what is said besides it, and what follows a preposition in the name."""
     asides = [match[1] or match[2] or match[3] or match[4] or "" for match in _ASIDE.finditer(line)]
     line = _ARROW.split(line)[0]
     pieces = [piece for piece in _PIECE.split(_ASIDE.sub(" ", line)) if piece.strip()]
     if not pieces:
-        return "", asides, ""
+        return "", tuple(asides), ""
     head = pieces[0].strip()
     after = ""
     cut = _PREPOSITION.search(head)
@@ -88,7 +94,7 @@ def phrases(line: str) -> tuple[str, list[str], str]:
         head, after = head[: cut.start()], head[cut.end() :]
     if len(pieces) > 1:
         asides.append(", ".join(pieces[1:]))
-    return head, asides, after
+    return head, tuple(asides), after
 
 
 def parts(text: str) -> list[str]:
@@ -96,11 +102,13 @@ def parts(text: str) -> list[str]:
     return [piece for piece in _LIST.split(text) if piece.strip()]
 
 
-def tokens(text: str) -> list[str]:
+@functools.lru_cache(_MEMORY)
+def tokens(text: str) -> tuple[str, ...]:
     """Words of a phrase or an id, lower case: `userDB_2` is `user`, `db`, `2`."""
-    return [match.lower() for match in _TOKEN.findall(text)]
+    return tuple(match.lower() for match in _TOKEN.findall(text))
 
 
+@functools.lru_cache(_MEMORY)
 def read(text: str, vocabulary: Vocabulary) -> Piece:
     """Find the longest phrases that the vocabulary knows, from left to right."""
     words = tokens(text)
@@ -111,8 +119,9 @@ def read(text: str, vocabulary: Vocabulary) -> Piece:
     neutral = vocabulary.words.neutral
     while start < total:
         for end in range(min(start + _LONGEST, total), start, -1):
-            spelling = _look_up("".join(words[start:end]), spellings)
-            if spelling is not None:
+            phrase = "".join(words[start:end])
+            spelling = _look_up(phrase, spellings)
+            if spelling is not None and (end == start + 1 or not words[end - 1].isdigit() or phrase in spellings):
                 found.append(Found(start, end, spelling))
                 start = end
                 break
@@ -123,7 +132,7 @@ def read(text: str, vocabulary: Vocabulary) -> Piece:
     after = found[-1].end if found else 0
     tail = tuple(word for word in words[after:] if not is_neutral(word, neutral))
     return Piece(
-        tuple(words),
+        words,
         tuple(found),
         tail,
         len(loose),
@@ -137,9 +146,11 @@ def is_neutral(word: str, neutral: frozenset[str]) -> bool:
     return word in neutral or len(word) == 1 or word[0].isdigit()
 
 
-def _is_step(words: list[str], found: list[Found], lists: Words) -> bool:
+def _is_step(words: tuple[str, ...], found: list[Found], lists: Words) -> bool:
     if not words:
         return False
+    if words[0][-1] == "s" and words[0][:-1] in lists.verbs and not _ARTICLES.isdisjoint(words):
+        return True  # "runs the adapter"
     if words[0] not in lists.verbs or (found and found[0].start == 0):
         return words[0] > "\u2fff" and words[0][:2] in lists.verbs and words[0][-2:] not in lists.doers
     return words[0] not in lists.trades or words[-1].rstrip("0123456789") not in lists.doers

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import difflib
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import Annotated
 import typer
 
 from designlint.cli.options import Config, Isolated, Paths, StdinFilename
-from designlint.cli.output import TroubleError, write_file, write_lines
+from designlint.cli.output import TroubleError, byte_order_mark, difference, write_file, write_lines
 from designlint.cli.workspace import Workspace, settings_for, workspace
 from designlint.diagnostic import Diagnostic
 from designlint.files import PathError, decode, find_files, read_file
@@ -64,7 +61,7 @@ def fmt(
         changed += result.changed
         unchanged += not result.changed
         if diff:
-            write_lines(_difference(result), None)
+            write_lines(difference(result.source.path, result.source.text, result.text), None)
         elif path is None and not check and not result.slips:
             sys.stdout.buffer.write(mark + result.text.encode())
             sys.stdout.buffer.flush()
@@ -86,7 +83,7 @@ def _standard_input(name: str, work: Workspace) -> _Found:
     if work.formats.for_suffix(Path(name).suffix) is None:
         raise TroubleError(f"no format reads `{name}`; the suffix must be one of {', '.join(work.formats.suffixes)}")
     data = sys.stdin.buffer.read()
-    return None, _mark(data), _formatted(decode(data, name), Path(name), work)
+    return None, byte_order_mark(data), _formatted(decode(data, name), Path(name), work)
 
 
 def _file(path: Path, work: Workspace) -> _Found:
@@ -94,12 +91,7 @@ def _file(path: Path, work: Workspace) -> _Found:
     if isinstance(source, Diagnostic):
         return path, b"", source
     with path.open("rb") as file:
-        return path, _mark(file.read(3)), _formatted(source, path, work)
-
-
-def _mark(data: bytes) -> bytes:
-    """The byte order mark that a text begins with, to be written again."""
-    return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        return path, byte_order_mark(file.read(3)), _formatted(source, path, work)
 
 
 def _formatted(source: Source | Diagnostic, path: Path, work: Workspace) -> Formatted | Diagnostic:
@@ -115,13 +107,3 @@ def _tell_slips(result: Formatted) -> bool:
     for slip in result.slips:
         print(f"{slip.at.path}:{slip.at.line}:{slip.at.column}: error[syntax] {slip.message}", file=sys.stderr)
     return bool(result.slips)
-
-
-def _difference(result: Formatted) -> Iterator[str]:
-    """A unified diff; line ends are not part of it, since `patch` would not take them for the same."""
-    before, after = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (result.source.text, result.text))
-    name = result.source.path
-    for line in difflib.unified_diff(before, after, name, name):
-        yield line.removesuffix("\n")
-        if not line.endswith("\n"):
-            yield "\\ No newline at end of file"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import difflib
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -76,6 +79,21 @@ def _mode(path: Path) -> int:
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
+
+
+def byte_order_mark(data: bytes) -> bytes:
+    """The mark that a text begins with, to be written again."""
+    return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+
+
+def difference(name: str, before: str, after: str) -> Iterator[str]:
+    """A unified diff; a carriage return belongs to its line, since `patch` would not take lines with and without one
+    for the same."""
+    old, new = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (before, after))
+    for line in difflib.unified_diff(old, new, name, name):
+        yield line.removesuffix("\n")
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"
 
 
 def split(values: Iterable[str] | None) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""What a command works with: installed formats and rules, and the settings that hold for a path."""
+"""What a command works with: installed formats, rules and problem packs, and the settings that hold for a path."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,22 +11,25 @@ from designlint import plugins
 from designlint.cli.output import TroubleError
 from designlint.config import ConfigError, Settings, find_config, load_config
 from designlint.plugins import Formats, PluginError
+from designlint.problems import Pack
 from designlint.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Installed formats and rules."""
+    """Installed formats, rules and problem packs."""
 
     formats: Formats
     rules: Mapping[str, Rule]
+    packs: Mapping[str, Pack] = field(default_factory=dict)
 
 
 def workspace(*, isolated: bool = False) -> Workspace:
-    """Load what is installed; `isolated` leaves out the rules of other distributions. Raises TroubleError for a
-    broken plugin."""
+    """Load what is installed; `isolated` leaves out the rules and packs of other distributions. Raises TroubleError for
+    a broken plugin."""
     try:
-        return Workspace(plugins.formats(), plugins.rules(only_builtin=isolated))
+        packs = {} if isolated else plugins.packs()
+        return Workspace(plugins.formats(), plugins.rules(only_builtin=isolated), packs)
     except PluginError as error:
         raise TroubleError(str(error)) from error
 
@@ -37,7 +40,8 @@ def settings_for(folder: Path, work: Workspace, config: Path | None, *, isolated
         return Settings()
     if config is not None and not config.is_file():
         raise TroubleError(f"{config}: there is no such configuration file")
-    return _settings(folder.resolve(), config, frozenset(work.rules))
+    found = _settings(folder.resolve(), config, frozenset(work.rules))
+    return replace(found, packs=found.packs.over(work.packs)) if work.packs else found
 
 
 @cache

@@ -56,8 +56,9 @@ def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
         yield from _notes(gutter, each.known, f"{each.text}{place}", style)
     for assumption in finding.assumptions:
         yield from _notes(gutter, "assumed", assumption, style)
-    if style.verbose and finding.fix:
-        yield from _notes(gutter, "fix", finding.fix.title, style)
+    if finding.fix:
+        option = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+        yield from _notes(gutter, "fix", f"{finding.fix.title} ({option})", style)
 
 
 def _snippet(span: Span, label: str, mark: str, gutter: int, style: Style, severity: Severity | None) -> Iterator[str]:
@@ -133,4 +134,15 @@ def _summary(report: Report, style: Style) -> str:
         counts.append(f"{suppressed} ignored")
     where = f"{counted(linted, 'design')} in {counted(report.files, 'file')}"
     tail = f"; {counted(skipped, 'diagram')} skipped" + ("" if style.verbose else " (-v says why)") if skipped else ""
-    return f"{plain_list(counts) if counts else 'nothing found'} in {where}{tail}"
+    return f"{plain_list(counts) if counts else 'nothing found'} in {where}{tail}{_fixable(report)}"
+
+
+def _fixable(report: Report) -> str:
+    fixes = [each.finding.fix for each in report.open() if each.finding.fix is not None]
+    safe = sum(each.safe for each in fixes)
+    unsafe = len(fixes) - safe
+    if not fixes:
+        return ""
+    if not safe:
+        return f" [{unsafe} fixable with --fix --unsafe-fixes]"
+    return f" [{safe} fixable with --fix{f', {unsafe} more with --unsafe-fixes' if unsafe else ''}]"

@@ -64,7 +64,7 @@ class Technology:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """What a phrase in a label stands for; `weak` ones count only where nothing else tells."""
+    """What a phrase in a label stands for, "" for nothing; `weak` ones count only where nothing else tells."""
 
     kind: str
     technology: str = ""
@@ -93,11 +93,17 @@ class Words:
     sides: frozenset[str]
     ties: frozenset[str]
     conditions: frozenset[str]
+    watchers: frozenset[str]
+    members: frozenset[str]
+    nothing: frozenset[str]
+    leading: frozenset[str]
+    network: frozenset[str]
+    protocols: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All kinds and technologies, with the ways to find one by its name."""
+    """All kinds and technologies, with the ways to find one by its name; compared and hashed by identity."""
 
     kinds: Mapping[str, Kind]
     technologies: Mapping[str, Technology]
@@ -274,6 +280,7 @@ def _assemble(
                 other = spellings.setdefault(key(term), spelling)
                 if other.kind != kind.id:
                     raise ValueError(f"{where}: the term `{term}` stands for `{other.kind}` and for `{kind.id}`")
+    spellings |= {key(phrase): Spelling("") for phrase in words.nothing}
     technology_names: dict[str, str] = {}
     for row in technologies.values():
         if row.id in kind_names and kind_names[row.id] != row.kind:

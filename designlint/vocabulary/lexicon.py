@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-_DENIED_BEFORE = re.compile(
-    r"(?:\b(?:no|not|never|without|nor|avoids?|instead of|rather than|over)|n t)(?: [^\W_]+){0,2} $"
-)
+_DENIALS = "no|not|never|without|nor|avoids?|instead of|rather than"
+_DENIED_BEFORE = re.compile(rf"(?:\b(?:{_DENIALS}|over)|n t)(?: [^\W_]+){{0,2}} $")
+_PLAINLY_DENIED_BEFORE = re.compile(rf"(?:\b(?:{_DENIALS})|n t)(?: [^\W_]+){{0,2}} $")
 _DENIED_AFTER = re.compile(r"^(?: [^\W_]+)? (?:is|are) (?:not|never)\b")
+_REACH = 120  # characters within which a denial stands, so that long texts take linear time
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-/.]+")
 
 
@@ -41,13 +42,8 @@ def senses(topic: str, text: str) -> frozenset[str]:
 
 def spoken(topic: str, text: str) -> list[str]:
     """The words of a topic as they stand in `text`, without those that it denies, in order."""
-    plain = " ".join(_CAMEL.sub(" ", text.replace("'", " ")).lower().split())
-    places = sorted(
-        (each.start(), each[0])
-        for pattern in _lexicon()[topic]
-        for each in pattern.finditer(plain)
-        if not _DENIED_BEFORE.search(plain[: each.start()]) and not _DENIED_AFTER.search(plain[each.end() :])
-    )
+    plain = spelled_out(text)
+    places = sorted((each.start(), each[0]) for pattern in _lexicon()[topic] for each in asserted(pattern, plain))
     return [word for _, word in places]
 
 
@@ -56,10 +52,24 @@ def claims(text: str) -> set[str]:
     count."""
     found: set[str] = set()
     for line in text.split("\n"):
-        plain = " ".join(_CAMEL.sub(" ", line.replace("'", " ")).lower().split())
+        plain = spelled_out(line)
         for pattern in _lexicon()["claim"]:
-            for each in pattern.finditer(plain):
-                before, after = plain[: each.start()], plain[each.end() :]
-                if not _DENIED_BEFORE.search(before) and not _DENIED_AFTER.search(after):
-                    found.add(next(iter(pattern.groupindex)))
+            found.update(next(iter(pattern.groupindex)) for _ in asserted(pattern, plain))
     return found
+
+
+def spelled_out(text: str) -> str:
+    """A text as phrases are looked up in it: lower case, words of camelCase and around `_-/.` apart, single blanks."""
+    return " ".join(_CAMEL.sub(" ", text.replace("'", " ")).lower().split())
+
+
+def asserted(pattern: re.Pattern[str], plain: str, *, weighed: bool = True) -> Iterator[re.Match[str]]:
+    """Where a spelled-out text says what a pattern looks for, and does not deny it ("no replay").
+
+    Where texts weigh one thing against another, "X over Y" denies Y; elsewhere ("over WebSocket") it says nothing.
+    """
+    denied = _DENIED_BEFORE if weighed else _PLAINLY_DENIED_BEFORE
+    for each in pattern.finditer(plain):
+        before = plain[max(each.start() - _REACH, 0) : each.start()]
+        if not denied.search(before) and not _DENIED_AFTER.search(plain[each.end() : each.end() + _REACH]):
+            yield each

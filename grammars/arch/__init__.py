@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from lark import Lark, Token, Tree
+from lark import Tree
 
 from designlint.frontend import Frontend, Reading, Slip
 from designlint.outline import Restated, Say, Written
-from designlint.parsing import load_grammar, parse_lines
+from designlint.parsing import Grammar, Token, load_grammar, parse_lines
 from designlint.source import Source
 from designlint.statements import Statement
 
@@ -23,7 +23,7 @@ _MERMAID = re.compile(r"(?:\s|#[^\n]*\n|%%[^\n]*\n)*((?:graph|flowchart)[ \t]+(?
 
 
 @cache
-def _parser() -> Lark:
+def _grammar() -> Grammar:
     return load_grammar(__name__, "arch.lark")
 
 
@@ -53,7 +53,7 @@ def _write(design: Restated, say: Say) -> Written:
 
 def _parse(source: Source) -> tuple[Tree[Token], tuple[Statement, ...], tuple[Slip, ...]]:
     recovery = Recovery(source)
-    tree, _ = parse_lines(_parser(), source.text, "SEPARATOR", recovery.resume)
+    tree, _ = parse_lines(_grammar(), source.text, "SEPARATOR", recovery.resume)
     statements, deep = lower(tree, source)
     return tree, statements, tuple(sorted((*recovery.slips, *deep), key=lambda slip: slip.at.start))
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from lark import Token, Tree
+from lark import Tree
+
+from designlint.parsing import Token
 
 _COMMENT = re.compile(r"#[^\n]*")
 _QUANTITY = re.compile(r"(?P<number>\$?[\d_]+(?:\.\d+)?)[ \t]*(?P<unit>%|[^\W\d_]+)?(?P<per>.*)", re.DOTALL)
@@ -69,7 +71,7 @@ def _tokens(tree: Tree[Token]) -> list[Token]:
         elif blocks and blocks[-1] and blocks[-1] not in _NO_COMPONENTS:
             following = found[index + 1 : index + 3]
             if begins and token == "size" and _is_figure(following) and _PLAIN.fullmatch(following[0]):
-                token = token.update(value="records")
+                token = Token.of(token.type, "records", token.start)
             elif (
                 before is not None
                 and token == "salt"
@@ -77,7 +79,7 @@ def _tokens(tree: Tree[Token]) -> list[Token]:
                 and found[index - 2] is head
                 and _is_figure(following)
             ):
-                spelled.append(Token("SEPARATOR", ",", before.end_pos, end_pos=before.end_pos))
+                spelled.append(Token.of("SEPARATOR", ",", before.end))
         spelled.append(token)
         before = token
     return spelled
@@ -95,12 +97,12 @@ def _lines(tokens: list[Token], text: str) -> Iterator[_Line]:
     line = _Line(0)
     depth = place = 0
     opened = False  # the line ends with the `{` of a block of several lines
-    for token in (*tokens, Token("END", "", len(text), end_pos=len(text))):
-        start = token.start_pos or 0
+    for token in (*tokens, Token.of("END", "", len(text))):
+        start = token.start
         comment = _COMMENT.search(text, place, start) if start > place else None
         if comment:
             line.comment = comment[0].rstrip()
-        place = token.end_pos or start
+        place = token.end
         if opened:
             yield line
             line, opened = _Line(depth), False
@@ -132,7 +134,7 @@ def _spread_braces(tokens: list[Token], text: str) -> set[int]:
     stack: list[int] = []
     spread: set[int] = set()
     for token in tokens:
-        start = token.start_pos or 0
+        start = token.start
         if token.type == "LBRACE":
             stack.append(start)
         elif token.type == "RBRACE" and stack:

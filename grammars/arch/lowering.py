@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
-from lark import Token, Tree
+from lark import Tree
 
 from designlint.frontend import Slip
+from designlint.parsing import Token
 from designlint.source import Source, Span
 from designlint.statements import (
     Argument,
@@ -154,7 +155,7 @@ class _Lowering:
 
     def label(self, token: Token) -> Text | None:
         text = token[1:].strip()
-        start = (token.start_pos or 0) + len(token) - len(token[1:].lstrip())
+        start = token.start + len(token) - len(token[1:].lstrip())
         if not text:
             return None
         span = self.source.span(start, start + len(text))
@@ -170,7 +171,7 @@ class _Lowering:
         return Word(str(token), self.span(token))
 
     def span(self, token: Token) -> Span:
-        start = token.start_pos or 0
+        start = token.start
         return self.source.span(start, start + len(token))
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lark import Token
-
 from designlint.frontend import Slip
-from designlint.parsing import Failure
+from designlint.parsing import Failure, Token
 from designlint.source import Source
 
 from .habits import HABITS, Habit
@@ -62,7 +60,7 @@ class Recovery:
         if at >= len(text):
             return at, _closing(text)
         if text[at] == "}":
-            return (at, ()) if "RBRACE" in failure.accepts else (at + 1, (Token("SEPARATOR", "\n", at),))
+            return (at, ()) if "RBRACE" in failure.accepts else (at + 1, (Token.of("SEPARATOR", "\n", at),))
         if _is_label(failure):
             return at + 1, ()
         meant = _meant(habit, text, start, end, failure)
@@ -139,7 +137,7 @@ def _meant(
         return None
     arrow = "~>" if "." in text[start:end] else "<->" if text[start] == "<" else "->"
     text_of = {"ARROW": arrow, "STRING": f'"{text[start + 1 : end - 1]}"', "SEPARATOR": "\n"}
-    return end, (Token(habit.instead, text_of[habit.instead], start),)
+    return end, (Token.of(habit.instead, text_of[habit.instead], start),)
 
 
 def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
@@ -155,14 +153,14 @@ def _next_line(text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
         return at + first.start(), ()
     opened = _open_brace(text, at, end)
     if opened is not None:
-        return opened, (Token("SEPARATOR", "\n", opened), Token("NAME", "", opened))
+        return opened, (Token.of("SEPARATOR", "\n", opened), Token.of("NAME", "", opened))
     closing = _unquoted_closing(text, at, end)
     return (closing, ()) if closing is not None and "RBRACE" in failure.accepts else (end, ())
 
 
 def _closing(text: str) -> tuple[Token, ...]:
     """More `}` than any text needs: those that do not fit are left out."""
-    return (Token("RBRACE", "}"),) * (text.count("{") + 1)
+    return (Token.of("RBRACE", "}"),) * (text.count("{") + 1)
 
 
 def _expected(failure: Failure) -> str:

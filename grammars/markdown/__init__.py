@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
 
 from designlint.frontend import Host, Passage
 from designlint.source import Source
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+from .blocks import Layout, layout
+from .prose import prose
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"[\s{.]*([\w+#-]+)")
 _COLONS = re.compile(r"[ \t]*:::[ \t]*\{?[ \t]*(mermaid)\b[^\n]*", re.IGNORECASE)
 _COLONS_END = re.compile(r"[ \t]*:::[ \t]*\r?\n?\Z")
@@ -24,15 +21,15 @@ ALIASES = {"mermaid-example": "mermaid", "mermaidjs": "mermaid"}
 
 def passages(source: Source) -> Iterator[Passage]:
     """The fences of a document in order, each as a source of its own that knows its place."""
-    starts = _line_starts(source.text)
-    blocks = sorted([*_fences(source.text, starts), *_colon_blocks(source.text, starts)])
+    lines = layout(source.text)
+    blocks = sorted([*_fences(source.text, lines), *_colon_blocks(source.text, lines.starts)])
     covered = 0
     for first, word, ranges, last in blocks:
         if first < covered:
             continue
         covered = last
-        end = starts[first + 1] if first + 1 < len(starts) else len(source.text)
-        opening = source.span(starts[first], starts[first] + len(source.text[starts[first] : end].rstrip("\r\n")))
+        start, end = lines.line(first)
+        opening = source.span(start, start + len(source.text[start:end].rstrip("\r\n")))
         yield Passage(word, source.excerpt(ranges), opening)
 
 
@@ -40,30 +37,26 @@ _Block = tuple[int, str, list[tuple[int, int]], int]
 """Line of the opening, word, places of the content, line behind the block."""
 
 
-def _fences(text: str, starts: list[int]) -> Iterator[_Block]:
-    for token in _parser().parse(text):
-        if token.type != "fence" or token.map is None:
-            continue
-        word = _WORD.match(token.info)
+def _fences(text: str, lines: Layout) -> Iterator[_Block]:
+    for block in lines.blocks:
+        word = _WORD.match(block.info) if block.kind == "fence" else None
         if word is None:
             continue
-        first, last = token.map
-        lines = token.content.split("\n")
-        if lines[-1] == "":
-            lines.pop()
+        inside = block.content.split("\n")
+        if inside[-1] == "":
+            inside.pop()
         ranges = [
-            _place(text, starts, first + 1 + index, line)
-            for index, line in enumerate(lines)
-            if first + 1 + index < len(starts)
+            _place(text, lines, block.first + 1 + index, line)
+            for index, line in enumerate(inside)
+            if block.first + 1 + index < len(lines.starts)
         ]
         name = word.group(1).lower()
-        yield first, ALIASES.get(name, name), ranges, last
+        yield block.first, ALIASES.get(name, name), ranges, block.last
 
 
-def _place(text: str, starts: list[int], number: int, content: str) -> tuple[int, int]:
+def _place(text: str, lines: Layout, number: int, content: str) -> tuple[int, int]:
     """Where the content of a line stands: inside lists and quotes the line begins further to the right."""
-    start = starts[number]
-    end = starts[number + 1] if number + 1 < len(starts) else len(text)
+    start, end = lines.line(number)
     stop = start + len(text[start:end].rstrip("\r\n"))
     bare = content.lstrip(" \t")
     begin = stop - len(bare)
@@ -75,7 +68,7 @@ def _place(text: str, starts: list[int], number: int, content: str) -> tuple[int
     return begin, end
 
 
-def _colon_blocks(text: str, starts: list[int]) -> Iterator[_Block]:
+def _colon_blocks(text: str, starts: tuple[int, ...]) -> Iterator[_Block]:
     if ":::" not in text:
         return
     opened: int | None = None
@@ -92,25 +85,11 @@ def _colon_blocks(text: str, starts: list[int]) -> Iterator[_Block]:
         yield opened, "mermaid", [(bounds[opened + 1], len(text))], len(starts)
 
 
-def _line_starts(text: str) -> list[int]:
-    """Offsets at which lines begin for Markdown, to which a lone `\\r` ends a line too."""
-    return [0, *(found.end() for found in _LINE_END.finditer(text))]
-
-
-@cache
-def _parser() -> MarkdownIt:
-    """Block structure only: what stands inside paragraphs is of no interest."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
-
-
 HOST = Host(
     name="markdown",
     summary="fenced diagrams in Markdown",
     suffixes=(".md", ".markdown"),
     comment=("<!--", "-->"),
     passages=passages,
+    prose=prose,
 )

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from lark import Lark, Token
-
 from designlint.frontend import Frontend, Reading, Slip
 from designlint.outline import Restated, Say, Written
-from designlint.parsing import Failure, load_grammar
+from designlint.parsing import Failure, Grammar, Token, load_grammar
 from designlint.source import Source
 from designlint.wording import Writing
 
@@ -66,13 +64,13 @@ def _read(source: Source, prepared: Prepared) -> Reading:
 
 
 @cache
-def _parser() -> Lark:
+def _grammar() -> Grammar:
     return load_grammar(__name__, "mermaid.lark", Lines())
 
 
 def _read_flowchart(source: Source, prepared: Prepared, word: str) -> Reading:
     text = prepared.text
-    items, failures = read_lines(_parser(), text, _next_line)
+    items, failures = read_lines(_grammar(), text, _next_line)
     slips = [explain(source, text, failure) for failure in failures]
     drawing = draw(source, text, items[1:])
     slips = sorted([*slips, *drawing.slips], key=lambda slip: slip.at.start)[:SLIP_LIMIT]
@@ -105,6 +103,13 @@ FRONTEND = Frontend(
     fences=("mermaid",),
     comment="%%",
     read=read,
-    writing=Writing("%% arch: ", "{source} --> {target}", '{source} -->|"{label}"| {target}', '{id}["{label}"]'),
+    writing=Writing(
+        aside="%% arch: ",
+        line="{source} --> {target}",
+        labelled='{source} -->|"{label}"| {target}',
+        part='{id}["{label}"]',
+        on_arrow='|"{label}"|',
+        arrow_ends="->=xo",
+    ),
     write=_write,
 )

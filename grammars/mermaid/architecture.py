@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from lark import Lark, Token
-
 from designlint.frontend import Reading, Slip
-from designlint.parsing import Failure, load_grammar
+from designlint.parsing import Failure, Grammar, Token, load_grammar
 from designlint.source import Source, Span
 from designlint.statements import Cluster, Connect, Statement, Text, Vertex, Word
 
@@ -49,14 +47,14 @@ class _Plan:
 
 
 @cache
-def _parser() -> Lark:
+def _grammar() -> Grammar:
     return load_grammar(__package__ or "", "architecture.lark", Lines())
 
 
 def read_architecture(source: Source, prepared: Prepared, notation: str) -> Reading:
     """Read the whole diagram; edges may come before what they join."""
     text = _COMMENT.sub(lambda found: " " * len(found.group()), prepared.text)
-    items, failures = read_lines(_parser(), text, drop_line)
+    items, failures = read_lines(_grammar(), text, drop_line)
     plan = _Plan(source, text, slips=[_explain(source, text, failure) for failure in failures])
     edges: list[Token] = []
     for item in items[1:]:
@@ -79,7 +77,7 @@ def read_architecture(source: Source, prepared: Prepared, notation: str) -> Read
 
 
 def _declare(plan: _Plan, token: Token) -> None:
-    start = token.start_pos or 0
+    start = token.start
     found = _DECLARED.match(token)
     assert found is not None
     name = found["id"]
@@ -108,7 +106,7 @@ def _declare(plan: _Plan, token: Token) -> None:
 
 
 def _join(plan: _Plan, token: Token) -> None:
-    start = token.start_pos or 0
+    start = token.start
     found = _EDGE.match(token)
     assert found is not None
     ends = []

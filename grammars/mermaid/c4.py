@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 
-from lark import Lark, Token
-
 from designlint.frontend import Reading, Slip
-from designlint.parsing import Failure, load_grammar
+from designlint.parsing import Failure, Grammar, Token, load_grammar
 from designlint.source import Source, Span
 from designlint.statements import Cluster, Connect, Statement, Text, Vertex, Word
 
@@ -60,14 +58,14 @@ class _Scene:
 
 
 @cache
-def _parser() -> Lark:
+def _grammar() -> Grammar:
     return load_grammar(__package__ or "", "c4.lark", Lines())
 
 
 def read_c4(source: Source, prepared: Prepared, notation: str) -> Reading:
     """Read the whole diagram."""
     text = _COMMENT.sub(lambda found: " " * len(found.group()), prepared.text)
-    items, failures = read_lines(_parser(), text, drop_line)
+    items, failures = read_lines(_grammar(), text, drop_line)
     if failures and "HEAD" in failures[0].expected:
         failures = failures[:1]  # nothing below it can be C4
     scene = _Scene(source, slips=[_explain(source, text, failure, notation) for failure in failures])
@@ -109,7 +107,7 @@ def read_c4(source: Source, prepared: Prepared, notation: str) -> Reading:
 
 def _arguments(source: Source, token: Token) -> tuple[list[_Argument], dict[str, _Argument]]:
     """Those that count by order, and those that bear a `$key`."""
-    start = token.start_pos or 0
+    start = token.start
     call = _CALL.match(token)
     assert call is not None
     ordered: list[_Argument] = []
@@ -136,7 +134,7 @@ def _call(scene: _Scene, token: Token, opens: bool) -> None:
     found = _CALL.match(token)
     assert found is not None
     name = found.group(1)
-    start = token.start_pos or 0
+    start = token.start
     span = Span(scene.source, start, start + len(token.rstrip()))
     ordered, named = _arguments(scene.source, token)
     boundary = _BOUNDARY.match(name)
@@ -183,7 +181,7 @@ def _close(scene: _Scene, token: Token, before: str) -> None:
             )
         _finish(scene)
         return
-    start = token.start_pos or 0
+    start = token.start
     scene.slips.append(Slip("this `}` closes nothing", scene.source.span(start, start + 1), "remove it"))
 
 

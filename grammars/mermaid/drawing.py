@@ -63,7 +63,7 @@ class Drawing:
                 node.word,
                 node.label,
                 node.shape,
-                tuple(dict.fromkeys(node.classes)),
+                tuple(dict.fromkeys(node.classes)) if node.classes else (),
                 node.defined or node.mentions[0],
                 tuple(node.mentions),
                 node.notation,

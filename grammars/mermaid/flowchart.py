@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lark import Token
-
 from designlint.frontend import Slip
+from designlint.parsing import Token
 from designlint.source import Source, Span
 from designlint.statements import Cluster, Connect, Word
 
@@ -17,13 +16,12 @@ from .links import read_link
 from .named_shapes import apply_data
 from .vertices import read_vertex
 
-Item = Token | list[Token | list[Token]]
-"""A whole line as one token, or a chain: ends and links in turn, where ends are one vertex or a list of them."""
+Item = Token | list[Token]
+"""A whole line as one token, or a chain: vertices, and in turn with them the links or `&` that join them."""
 
 LINK_LIMIT = 500
 """mermaid draws no more links than this unless the page that shows the diagram allows it."""
 
-_LINKS = ("LINK", "SPLIT_LINK")
 _HEAD = re.compile(r"\s*([\w-]+)\s*([A-Z]{2}|[v<>^])?")
 _DIRECTIONS = {"TD": "TB", "v": "TB", "^": "BT", ">": "LR", "<": "RL"}
 _SUBGRAPH = re.compile(r'subgraph[^\S\n](\s*"[^"]+"[^\[]*|[^\[]*)(?:\[(.*)\])?\Z', re.DOTALL)
@@ -46,14 +44,9 @@ def draw(source: Source, text: str, items: Iterable[Item]) -> Drawing:
     drawing = Drawing(source, text)
     for item in items:
         if isinstance(item, Token):
-            if item.type == "VERTEX":
-                _belong(drawing, [_mention(drawing, item)])
-            else:
-                _LINES[item.type](drawing, item)
-        elif isinstance(item[1], Token) and item[1].type in _LINKS:
-            _chain(drawing, item)
+            _LINES[item.type](drawing, item)
         else:
-            _belong(drawing, [_mention(drawing, token) for token in item if isinstance(token, Token)])
+            _chain(drawing, item)
     ending = drawing.span(len(text), len(text))
     while drawing.open:
         box = drawing.open[-1]
@@ -69,32 +62,35 @@ def draw(source: Source, text: str, items: Iterable[Item]) -> Drawing:
     return drawing
 
 
-def _chain(drawing: Drawing, item: list[Token | list[Token]]) -> None:
-    left = _ends(drawing, item[0])
-    names = [word.text for word in left]
-    link_token: Token | None = None
+def _chain(drawing: Drawing, tokens: list[Token]) -> None:
+    """A line of vertices, with a link or a `&` between any two."""
+    rest = iter(tokens)
+    words = [_mention(drawing, next(rest))]
+    link: Token | None = None
+    left: list[Word] = []
+    right = words[:]
     chained = False
-    start = left[0].span.start
-    for part in item[1:]:
-        if isinstance(part, Token) and part.type in _LINKS:
-            link_token = part
-            continue
-        right = _ends(drawing, part)
-        assert link_token is not None
-        _connect(drawing, link_token, left, right, start, chained)
-        # A later hop stands first in mermaid's list of a statement's nodes; only the set matters here.
-        names += [word.text for word in right]
-        left, start, chained = right, right[0].span.start, True
+    for joint, vertex in zip(rest, rest, strict=True):
+        if joint.type != "AMP":
+            if link is not None:
+                _connect(drawing, link, left, right, chained)
+                chained = True
+            link, left, right = joint, right, []
+        word = _mention(drawing, vertex)
+        right.append(word)
+        words.append(word)
+    if link is not None:
+        _connect(drawing, link, left, right, chained)
     if drawing.open:
-        drawing.open[-1].members += names
+        # A later hop stands first in mermaid's list of a statement's nodes; only the set matters here.
+        drawing.open[-1].members += [word.text for word in words]
 
 
-def _connect(drawing: Drawing, token: Token, left: list[Word], right: list[Word], start: int, chained: bool) -> None:
-    link = read_link(token)
-    at = token.start_pos or 0
-    text = label(drawing.source, drawing.text, at + link.text[0], at + link.text[1]) if link.text[1] else None
-    if link.id is not None:
-        drawing.edge_ids.add(link.id)
+def _connect(drawing: Drawing, token: Token, left: list[Word], right: list[Word], chained: bool) -> None:
+    line, (first, last), id = read_link(token)
+    text = label(drawing.source, drawing.text, token.start + first, token.start + last) if last else None
+    if id is not None:
+        drawing.edge_ids.add(id)
     before = drawing.links
     drawing.links += len(left) * len(right)
     if before <= LINK_LIMIT < drawing.links:
@@ -105,7 +101,6 @@ def _connect(drawing: Drawing, token: Token, left: list[Word], right: list[Word]
                 "draw fewer links, or split the diagram",
             )
         )
-    line = link.line
     drawing.connects.append(
         Connect(
             tuple(left),
@@ -113,51 +108,46 @@ def _connect(drawing: Drawing, token: Token, left: list[Word], right: list[Word]
             line.arrow,
             text if text is not None and text.text else None,
             (),
-            drawing.span(start, right[-1].span.end),
+            Span(drawing.source, left[0].span.start, right[-1].span.end),
             line.stroke,
             line.head,
             line.tail,
-            link.id,
+            id,
             chained,
         )
     )
 
 
-def _ends(drawing: Drawing, part: Token | list[Token]) -> list[Word]:
-    if isinstance(part, Token):
-        return [_mention(drawing, part)]
-    return [_mention(drawing, token) for token in part]
-
-
-def _belong(drawing: Drawing, words: list[Word]) -> None:
-    if drawing.open:
-        drawing.open[-1].members += [word.text for word in words]
-
-
 def _mention(drawing: Drawing, token: Token) -> Word:
-    start = token.start_pos or 0
-    naming = read_vertex(token, start)
-    span = Span(drawing.source, start, start + len(token))
-    word = Word(naming.id, Span(drawing.source, naming.start, naming.end))
-    if naming.id in drawing.edge_ids:
+    naming = read_vertex(token)
+    start = token.start
+    span = at = Span(drawing.source, start, start + len(token))
+    if naming is None:
+        id = str(token)
+    else:
+        id = naming.id
+        at = Span(drawing.source, start, start + len(id))
+    word = Word(id, at)
+    if id in drawing.edge_ids:
         return word  # `e1@{ animate: true }` speaks of a link
-    node = drawing.nodes.get(naming.id)
+    node = drawing.nodes.get(id)
     if node is None:
-        node = drawing.nodes[naming.id] = Node(word)
+        node = drawing.nodes[id] = Node(word)
     node.mentions.append(span)
-    if naming.shape:
-        node.label = label(drawing.source, drawing.text, *naming.label)
-        node.shape = naming.shape
-        node.defined = span
-    if naming.style_class:
-        node.classes.append(naming.style_class)
-    if naming.data[1]:
-        apply_data(drawing, node, naming, span)
+    if naming is not None:
+        if naming.shape:
+            node.label = label(drawing.source, drawing.text, *naming.label)
+            node.shape = naming.shape
+            node.defined = span
+        if naming.style_class:
+            node.classes.append(naming.style_class)
+        if naming.data[1]:
+            apply_data(drawing, node, naming, span)
     return word
 
 
 def _open(drawing: Drawing, token: Token) -> None:
-    start = token.start_pos or 0
+    start = token.start
     found = _SUBGRAPH.match(token)
     assert found is not None
     span = drawing.span(start, start + len(token.rstrip()))
@@ -173,7 +163,7 @@ def _open(drawing: Drawing, token: Token) -> None:
 
 
 def _end(drawing: Drawing, token: Token) -> None:
-    start = token.start_pos or 0
+    start = token.start
     span = drawing.span(start, start + 3)
     following = drawing.text[start + 3 : start + 4]
     if following and not following.isspace() and following != ";":
@@ -212,7 +202,7 @@ def _style(drawing: Drawing, token: Token) -> None:
     found = _STYLE.match(token)
     assert found is not None
     name = found.group(1)
-    start = (token.start_pos or 0) + found.start(1)
+    start = token.start + found.start(1)
     span = drawing.span(start, start + len(name))
     if name in drawing.edge_ids:
         return
@@ -235,7 +225,7 @@ def _restyle(drawing: Drawing, token: Token) -> None:
         return
     for index in re.finditer(r"\d+", found.group(1)):
         if len(index.group()) > 6 or int(index.group()) >= drawing.links:
-            start = (token.start_pos or 0) + found.start(1) + index.start()
+            start = token.start + found.start(1) + index.start()
             count = f"only {drawing.links} so far, numbered from 0" if drawing.links else "none so far"
             drawing.slips.append(
                 Slip(

@@ -8,7 +8,6 @@ import re
 from designlint.source import Source, Span
 from designlint.statements import Text
 
-_MARKED = re.compile(r"[<&#\\*_~`]|fa\w?:")
 _BREAK = re.compile(r"\s*(?:<br[^<>]{0,80}>|\\n)\s*", re.IGNORECASE)
 # Only what is really a tag: `List<Order>` and `<id, data>` are words that somebody wants to read.
 _HTML_TAG = re.compile(
@@ -26,15 +25,16 @@ _EMPHASIS = re.compile(r"(\*\*|__|\*|_|~~)(?=\S)([^*_~\n]+)(?<=\S)\1")
 def plain(raw: str, markdown: bool = False) -> str:
     """Markup off, entities read, `<br/>` and a written `\\n` made line breaks."""
     text = raw
-    if _MARKED.search(text) is not None:
-        text = _BREAK.sub("\n", text)
-        text = _HTML_TAG.sub("", text)
-        text = _NAMED.sub(r"&\1;", text)
-        text = _NUMBERED.sub(r"&#\1;", text)
+    if "<" in text or "\\" in text:
+        text = _HTML_TAG.sub("", _BREAK.sub("\n", text))
+    if "#" in text:
+        text = _NUMBERED.sub(r"&#\1;", _NAMED.sub(r"&\1;", text))
+    if "&" in text:
         text = html.unescape(text)
+    if ":" in text:
         text = _ICON.sub("", text)
-        if markdown:
-            text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
+    if markdown:
+        text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     if "\n" in text:
         text = _BLANKS.sub("\n", text)
     return text.strip()
@@ -47,7 +47,7 @@ def label(source: Source, text: str, start: int, end: int) -> Text:
     """
     start, end = _trim(text, start, end)
     markdown = False
-    if text[start : start + 1] == '"':
+    if text.startswith('"', start):
         closing = text.find('"', start + 1, end)
         if closing == end - 1 > start:
             start, end = start + 1, closing

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _PLAIN = re.compile(r"\s*(?:(?P<id>[^\s\"]+)@)?(?P<line>[xo<]?(?:--+[-xo>]|==+[=xo>]|-?\.+-[xo>]?|~~~+))\s*(?:\||\Z)")
 _HALVES = re.compile(r"\s*(?:(?P<id>[^\s\"]+)@)?(?P<start>[xo<]?(?:--|==|-\.))\s*")
 _HEADS = {"x": "cross", "o": "circle", ">": "arrow", "<": "arrow"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """How a link is drawn."""
 
     arrow: str
@@ -20,8 +20,7 @@ class Line:
     tail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link as read: its line, where its text stands in the token (0, 0 if none), and its id."""
 
     line: Line
@@ -29,10 +28,7 @@ class Link:
     id: str | None
 
 
-# Few lines occur in practice; the bound is for texts that were made up.
-_known: dict[str, Line] = {}
-
-
+@lru_cache(maxsize=1024)  # most links of most diagrams are ` --> `
 def read_link(token: str) -> Link:
     """Take a LINK token apart."""
     plain = _PLAIN.match(token)
@@ -60,15 +56,6 @@ def read_link(token: str) -> Link:
 
 
 def _line(start: str, end: str) -> Line:
-    key = f"{start} {end}"
-    if key not in _known:
-        if len(_known) > 500:
-            _known.clear()
-        _known[key] = _read_line(start, end)
-    return _known[key]
-
-
-def _read_line(start: str, end: str) -> Line:
     """mermaid wants both ends of a double-headed link alike and forgets the tail otherwise."""
     head = _HEADS.get(end[-1], "none")
     first = start[0] if start[:1] in _HEADS else end[0]

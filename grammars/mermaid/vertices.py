@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_ID = re.compile(r"(?:[^\[({>@:]|:(?!::))+")
+from designlint.parsing import Token
+
+_ID = re.compile(r"[^\[({>@:]*+(?::(?!::)[^\[({>@:]*+)*+")
 _LABELLED = re.compile(
     r"""(?P<open>\(\(\(|\(\(|\(\[|\(-|\(|\[\[|\[\(|\[/|\[\\|\[\|[^|]*\||\[|\{\{|\{|>)
         (?P<label>(?:"[^"]*"|[^\[\](){}"]+|"(?=[^\[\](){}"]*[/\\]\]))+)
@@ -30,27 +32,26 @@ _SHAPES = {
 _SLANTED = {("/", "/"): "lean_right", ("\\", "\\"): "lean_left", ("/", "\\"): "trapezoid", ("\\", "/"): "inv_trapezoid"}
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """One mention of a node. `label` and `data` are offsets in the text, (0, 0) where nothing was written."""
+class Naming(NamedTuple):
+    """A mention of a node with more than its id. `label` and `data` are offsets in the text, (0, 0) where nothing was
+    written."""
 
     id: str
-    start: int
-    end: int
     shape: str
     label: tuple[int, int]
     style_class: str
     data: tuple[int, int]
 
 
-def read_vertex(token: str, start: int) -> Naming:
-    """Take a VERTEX token apart that begins at `start` in the text."""
+def read_vertex(token: Token) -> Naming | None:
+    """Take a VERTEX token apart; None if it is a bare id."""
     found = _ID.match(token)
     assert found is not None
     position = found.end()
     if position == len(token):
-        return Naming(str(token), start, start + position, "", (0, 0), "", (0, 0))
-    name = found.group()
+        return None
+    name = found[0]
+    start = token.start
     shape = ""
     label = (0, 0)
     style_class = ""
@@ -67,13 +68,14 @@ def read_vertex(token: str, start: int) -> Naming:
         else:
             shape = _SHAPES.get(opening, "rect")
         label = (start + first, start + last)
-    grouped = _CLASS.match(token, position)
-    if grouped is not None:
-        style_class = grouped.group(1)
-        position = grouped.end()
-    if position < len(token) - 1:
-        data = (start + position + 2, start + len(token) - 1)
-    return Naming(name, start, start + found.end(), shape, label, style_class, data)
+    if position < len(token):
+        grouped = _CLASS.match(token, position)
+        if grouped is not None:
+            style_class = grouped[1]
+            position = grouped.end()
+        if position < len(token) - 1:
+            data = (start + position + 2, start + len(token) - 1)
+    return Naming(name, shape, label, style_class, data)
 
 
 def _slanted(token: str, opening: str, last: int, end: int) -> tuple[str, int]:

@@ -41,6 +41,15 @@ graph LR
     A2 --> C
 ```
 
+`--fix --unsafe-fixes` puts labels there that are to be filled in; search for `TODO`:
+```mermaid fixed
+graph LR
+    U[Users] -->|HTTPS| LB[Load balancer]
+    LB -->|"TODO"| A1[App server 1] & A2[App server 2]
+    A1 -->|"TODO"| C[Redis]
+    A2 --> C
+```
+
 ## Good
 A label, an operation, an event or a protocol will do:
 ```arch
@@ -82,12 +91,14 @@ from collections.abc import Iterator
 
 from designlint.design import Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
+from designlint.edits import fix, label
 from designlint.rule import rule
 from designlint.wording import counted, quoted
 
 _OPERATIONS = ("read", "write", "readwrite", "publish", "consume")
 _SAYING = ("protocol", "event", "payload", *_OPERATIONS)
 _SELF_EVIDENT = ("replicate", "cdc", "observe")
+_STUB = "TODO"
 _SHOWN = 4  # places that are shown beside the first
 
 
@@ -133,4 +144,5 @@ def _finding(bare: list[list[Connection]], total: int, design: Design) -> Findin
         follow_up=f"what travels from {source} to {target}, over which protocol, and who waits?",
         related=tuple(Label(each.span, "nor here") for each in firsts[1 : _SHOWN + 1]),
         connections=tuple(each.pair for connections in bare for each in connections),
+        fix=fix("put a label there to be filled in", [label(design, each, _STUB) for each in firsts]),
     )

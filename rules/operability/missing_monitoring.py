@@ -41,6 +41,15 @@ graph LR
     A --> DB[(Orders DB)]
 ```
 
+What `--fix --unsafe-fixes` makes of it:
+```mermaid fixed
+graph LR
+    U[Users] --> LB[Load balancer]
+    LB --> A[App server]
+    A --> DB[(Orders DB)]
+    %% arch: monitor obs { observes all, alerts }
+```
+
 ## Good
 ```arch
 client  web
@@ -102,6 +111,7 @@ from designlint.analysis.needs import needed_by_flow
 from designlint.analysis.telemetry import is_watched
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
+from designlint.edits import add, fix, free_id
 from designlint.rule import rule
 from designlint.wording import listed, quoted
 
@@ -144,4 +154,5 @@ def _finding(watch: list[Component], total: int, design: Design) -> Finding:
         related=tuple(Label(each.span, "nor this") for each in others),
         components=tuple(each.id for each in watch),
         assumptions=("1,000 metric series cost $20 a month (napkin-math cost tables)",),
+        fix=fix("add a monitor", [add(design, f"monitor {free_id(design, 'obs')} {{ observes all, alerts }}")]),
     )

@@ -7,7 +7,7 @@ three, and three to five where they vote.
 ## When it does not matter
 Parts whose load or capacity nobody knows: then any number may be right. Managed parts that grow by themselves. A
 declared `autoscale`, since then the number is a ceiling. Caches and stores that are many because of the data they hold,
-not because of requests: only what answers requests is judged.
+not because of requests: only what answers requests is judged. What holds connections to users is judged by those too.
 
 ## How to repair it
 Run what ten times the load needs, and let autoscaling add the rest. It takes a minute or two to start more, so keep
@@ -59,6 +59,15 @@ dynamodb store
 web -> entry -> api -> store
 ```
 
+Few requests, but three million open connections:
+```arch
+requirements { dau 10M, concurrent 3M, write 2/user/day, peak 3x }
+client   apps
+nlb      door
+realtime gate x72 { capacity 5k/s }
+apps -> door -> gate: WebSocket
+```
+
 A ceiling for autoscaling, and a load that nobody knows:
 ```arch
 requirements { dau 100k, read 10/user/day, peak 3x }
@@ -81,7 +90,8 @@ from collections.abc import Iterator
 from designlint.analysis.capacity import KNEE, Utilisation, utilisation
 from designlint.analysis.reasons import names_of, stated_reason
 from designlint.analysis.redundancy import zones_of
-from designlint.design import Design
+from designlint.analysis.sockets import user_sockets
+from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate
 from designlint.rule import rule
@@ -100,7 +110,8 @@ def overprovisioning(design: Design, *, headroom: float = 10.0) -> Iterator[Find
             continue
         if part.is_a("db", "cache", "search", "queue", "warehouse") or not found.use.high:
             continue
-        enough = max(_minimum(found), math.ceil(count * found.use.high * headroom / KNEE))
+        fullest = max(found.use.high, _held(part, design))
+        enough = max(_minimum(found), math.ceil(count * fullest * headroom / KNEE))
         if count > enough:
             yield _finding(found, count, enough, headroom, design)
 
@@ -111,6 +122,14 @@ def _minimum(found: Utilisation) -> int:
     if part.is_a(*_VOTING):
         return 5
     return max(2, min(int(zones_of(part) or 2), 3))
+
+
+def _held(part: Component, design: Design) -> float:
+    """How full a part is of the connections that it holds; full if their number is unknown."""
+    if not part.is_a("realtime"):
+        return 0.0
+    held = user_sockets(design)
+    return held.use if held is not None else 1.0
 
 
 def _finding(found: Utilisation, count: int, enough: int, headroom: float, design: Design) -> Finding:

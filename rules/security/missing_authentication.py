@@ -230,7 +230,12 @@ def _finding(found: Sequence[Arrival], design: Design) -> Finding:
     first, *others = found
     name, client = quoted(first.part.name), quoted(first.client.name)
     parts = ("any of " if others else "") + listed(each.part.name for each in found)
-    anonymous = [flow for each in found for flow in flows_into(design, each.part) if flow.says("anonymous")]
+    flows = dict.fromkeys(flow.id for each in found for flow in flows_into(design, each.part))
+    anonymous = [
+        flow
+        for flow in design.flows
+        if flow.id in flows and flow.says("anonymous") and not _reads_for_anyone(flow, design)
+    ]
     elsewhere = any(each.is_a("auth") or each.says("auth") for each in design.components.values())
     sure = all(each.part.confidence == 1 and each.client.confidence == 1 for each in found)
     remark = f"; {quoted(anonymous[0].label)} is `anonymous` and writes" if anonymous else ""
@@ -247,7 +252,7 @@ def _finding(found: Sequence[Arrival], design: Design) -> Finding:
         related=tuple(Label(each.connection.span, f"nor before {quoted(each.part.name)}") for each in others[:4]),
         components=tuple(each.part.id for each in found),
         connections=tuple(each.connection.pair for each in found),
-        flows=tuple(dict.fromkeys(flow.id for each in found for flow in flows_into(design, each.part))),
+        flows=tuple(flows),
     )
 
 

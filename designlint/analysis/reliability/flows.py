@@ -151,7 +151,7 @@ def _without_answers(entry: str, needs: Mapping[str, Clauses[str]]) -> dict[str,
 def _writes(flow: Flow, needs: Mapping[str, Clauses[str]], design: Design) -> bool:
     """Whether its requests change something, so that no cache on the way can answer them."""
     steps = (step for step in flow.steps if step.source in needs and step.target in needs)
-    return any(each.op == "write" for step in steps for each in design.taken(step))
+    return any((step.op or each.op) == "write" for step in steps for each in design.taken(step))
 
 
 def hit_ratio(design: Design, part: Component) -> float:

@@ -1,0 +1,93 @@
+"""The reviewer: seven questions, 50 points, each tied to evidence in the design or to what is missing.
+
+What the questions are worth and what is said about them is data (`card.toml`, `texts.toml`); what earns a point is a
+small function for each question. Adding evidence never lowers the score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from designlint.analysis.problems import pack_of
+from designlint.design import Design
+from designlint.diagnostic import Diagnostic
+from designlint.review.advice import Change, FollowUp, changes, follow_ups
+from designlint.review.card import Answered, Case, Item, Question, questions, rounded
+from designlint.review.depth import depth
+from designlint.review.failures import failures
+from designlint.review.levels import Reached, levels
+from designlint.review.parts import parts
+from designlint.review.requirements import requirements
+from designlint.review.scale import scale
+from designlint.review.session import session
+from designlint.review.texts import Band, Coach, Grade
+from designlint.review.tradeoffs import tradeoffs
+from designlint.review.verdict import Cap, band, coach, dimensions, groups, rubric, total
+from designlint.review.whatifs import WhatIf, whatifs
+
+__all__ = ["Review", "review"]
+
+_SESSION = 7
+_ANSWERS: Mapping[int, Callable[[Case, Question], Iterator[Item]]] = {
+    1: requirements,
+    2: scale,
+    3: parts,
+    4: depth,
+    5: tradeoffs,
+    6: failures,
+    _SESSION: session,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that a review has to say. `total` is out of `out_of`; `problem` is the slug of the exercise, "" if none."""
+
+    problem: str
+    assumptions: tuple[str, ...]
+    answers: tuple[Answered, ...]
+    total: float
+    out_of: int
+    band: Band
+    rubric: Grade
+    caps: tuple[Cap, ...]
+    dimensions: Mapping[str, int]
+    groups: Mapping[str, int]
+    levels: tuple[Reached, ...]
+    changes: tuple[Change, ...]
+    coach: Coach
+    whatifs: tuple[WhatIf, ...]
+    follow_ups: tuple[FollowUp, ...]
+
+
+def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
+    """Review a design, with the findings of its check in interview mode; suppressed ones do not count."""
+    heard = sorted((each for each in diagnostics if each.suppressed is None), key=lambda each: (-each.severity, each.order))
+    case = Case(design, tuple(heard))
+    answers = tuple(
+        Answered(each, rounded(_ANSWERS[each.id](case, each)), each.id != _SESSION or bool(design.session))
+        for each in questions()
+    )
+    points = total(answers)
+    grade, caps = rubric(case, answers, points)
+    found = dimensions(case, answers)
+    grouped = groups(case, answers, found)
+    exercise = pack_of(design)
+    return Review(
+        problem=exercise.pack.slug if exercise else "",
+        assumptions=(exercise.assumption,) if exercise and exercise.assumption else (),
+        answers=answers,
+        total=points,
+        out_of=round(sum(each.question.max for each in answers)),
+        band=band(points),
+        rubric=grade,
+        caps=caps,
+        dimensions=found,
+        groups=grouped,
+        levels=levels(case, answers),
+        changes=changes(case, answers),
+        coach=coach(answers, grouped),
+        whatifs=whatifs(design),
+        follow_ups=follow_ups(case),
+    )

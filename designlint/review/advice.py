@@ -1,0 +1,120 @@
+"""What to do next: the changes with the largest gain, and what an interviewer asks next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from designlint.analysis.problems import coverage, pack_of
+from designlint.design import Design
+from designlint.diagnostic import Diagnostic
+from designlint.review.card import Answered, Case, Lack
+from designlint.source import Span
+from designlint.wording import plain_list
+
+_BLOCK = re.compile(r"(requirements|estimate) \{ (.*) \}")
+_MOST_ASKED = 10
+_KEY_POINT = 2.5  # weighs less than an error and more than a warning
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change: points of the 50 that it brings, in words, and the lines to write, as the format writes them.
+
+    `inside` is the statement that the lines belong into. `finding` says the same as a rule.
+    """
+
+    gain: float
+    text: str
+    add: tuple[str, ...]
+    inside: Span | None
+    finding: Diagnostic | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question that comes next, what a good answer holds, and where it aims."""
+
+    ask: str
+    good: str
+    span: Span
+
+
+def changes(case: Case, answers: Sequence[Answered], most: int = 5) -> tuple[Change, ...]:
+    """The changes that bring the most points, the largest first.
+
+    Facts that belong into the same block are one change. Points count as they do in the total.
+    """
+    assessed = [each for each in answers if each.assessed]
+    worth = sum(each.question.max for each in answers) / sum(each.question.max for each in assessed)
+    bundles: dict[tuple[object, ...], list[Lack]] = {}
+    for each in assessed:
+        for number, lack in enumerate(each.lacks):
+            bundles.setdefault(_bundle(each, lack, number), []).append(lack)
+    found = [_change(case, lacks, worth) for lacks in bundles.values()]
+    return tuple(sorted((each for each in found if each.gain > 0), key=lambda each: -each.gain)[:most])
+
+
+def _bundle(answered: Answered, lack: Lack, number: int) -> tuple[object, ...]:
+    """What belongs together: all items of a block, all that a note lacks; else each for itself."""
+    if lack.inside is not None:
+        return "inside", lack.inside.start, answered.question.id
+    block = _BLOCK.fullmatch(lack.add[0]) if len(lack.add) == 1 else None
+    return ("block", block[1]) if block else (answered.question.id, number)
+
+
+def _change(case: Case, lacks: Sequence[Lack], worth: float) -> Change:
+    first = lacks[0]
+    finding = next((each for lack in lacks for each in case.of(lack.rule)), None)
+    lines = _lines(lacks) if first.inside is None else (", ".join(line for lack in lacks for line in lack.add),)
+    written = lines if first.inside is not None else tuple(case.design.writing.fact(line) for line in lines)
+    return Change(
+        round(sum(each.points for each in lacks) * worth, 1),
+        f"say {plain_list(dict.fromkeys(each.text for each in lacks))}" if lines else first.text,
+        tuple(each for each in written if each),
+        first.inside,
+        finding,
+    )
+
+
+def _lines(lacks: Sequence[Lack]) -> tuple[str, ...]:
+    blocks: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in dict.fromkeys(line for lack in lacks for line in lack.add):
+        block = _BLOCK.fullmatch(line)
+        if block:
+            blocks.setdefault(block[1], []).append(block[2])
+        else:
+            lines.append(line)
+    merged = [
+        f"{name} {{ {_between(name).join(dict.fromkeys(items))} }}" for name, items in blocks.items()
+    ]
+    return (*merged, *lines)
+
+
+def _between(block: str) -> str:
+    return "\n" if block == "estimate" else ", "
+
+
+def follow_ups(case: Case, most: int = _MOST_ASKED) -> tuple[FollowUp, ...]:
+    """What an interviewer asks next, the heaviest first: of findings, of missing key points, of the problem."""
+    weighed = sorted(_questions(case), key=lambda each: -each[0])
+    once: dict[str, FollowUp] = {}
+    for _, each in weighed:
+        once.setdefault(each.ask, each)
+    return tuple(once.values())[:most]
+
+
+def _questions(case: Case) -> Iterator[tuple[float, FollowUp]]:
+    for each in case.diagnostics:
+        if each.finding.follow_up:
+            yield float(each.severity), FollowUp(each.finding.follow_up, each.finding.help, each.finding.at)
+    design: Design = case.design
+    covered = coverage(design)
+    for point in covered.missing if covered else ():
+        asked = point.point.question
+        yield _KEY_POINT, FollowUp(asked.ask, asked.good, design.opening)
+    exercise = pack_of(design)
+    for one in exercise.pack.follow_ups if exercise else ():
+        yield -1.0, FollowUp(one.ask, one.good, design.opening)

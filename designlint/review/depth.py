@@ -1,0 +1,84 @@
+"""Question 4: did I go deep? The two best deep dives, the data model, and what fills up first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designlint.analysis.answers import speaks_of
+from designlint.analysis.capacity import saturation
+from designlint.design import Component, Design, Note
+from designlint.review.card import Case, Evidence, Item, Lack, Place, Question, said
+from designlint.wording import quoted
+
+_STORES = ("db", "search", "objects", "warehouse", "cache")
+_BEST = 2
+_NEAR = 0.9  # of the fullest part: as good as first
+
+
+def depth(case: Case, question: Question) -> Iterator[Item]:
+    """Two deep dives of four points each, one for the data model, one for the bottleneck."""
+    design = case.design
+    dives = [list(_dive(note, question)) for note in design.notes_of("deepdive")]
+    best = sorted(dives, key=lambda items: -sum(each.points for each in items if isinstance(each, Evidence)))[:_BEST]
+    for items in best:
+        yield from items
+    for number in range(_BEST - len(best)):
+        yield question["dive"].lack(part=_next(design, number))
+    yield question["model"].either(_model(design), store=_store(design))
+    yield _bottleneck(design, question)
+
+
+def _dive(note: Note, question: Question) -> Iterator[Item]:
+    subject = note.subject or "it"
+    options = len({text.casefold() for text in said(note, "option")})
+    there = {
+        "problem": bool(said(note, "problem")),
+        "options": options >= 2,
+        "choice": bool(said(note, "choice") and said(note, "because")),
+        "details": bool(said(note, "details")),
+        "failures": bool(said(note, "failures")),
+    }
+    for id, found in there.items():
+        if found:
+            yield question[id].shown((f"{id} in the deep dive of {quoted(subject)}", note.span))
+        else:
+            yield question[id].lack(inside=note.span, subject=subject)
+
+
+def _model(design: Design) -> Iterator[Place]:
+    for note in design.notes_of("schema"):
+        yield f"the schema of {quoted(note.subject or note.text)}", note.span
+    stores = design.of_kind(*_STORES)
+    for note in design.notes_of("deepdive"):
+        if said(note, "details") and any(speaks_of(note, part) for part in stores):
+            yield f"details of the data in {quoted(note.subject)}", note.span
+
+
+def _bottleneck(design: Design, question: Question) -> Item:
+    order = saturation(design)
+    if not order:
+        told = next(iter(design.notes_of("bottleneck")), None)
+        what = "the scale is not declared, so nobody can tell" + (f" whether it is {quoted(told.subject)}" if told else "")
+        line = "requirements { dau 1M, read 10/user/day, write 1/user/day }"
+        found = question["bottleneck"].lack(add=(line,), bottleneck=what)
+        return Lack(found.points, found.text, found.add, None, "missing-scale")
+    first = [each.component for each in order if each.use.plan >= _NEAR * order[0].use.plan]
+    for part in first:
+        for note in design.notes_of("bottleneck", "deepdive"):
+            if speaks_of(note, part) and said(note, *note.facts):
+                return question["bottleneck"].shown((f"{quoted(part.name)} fills up first, and is spoken of", note.span))
+    return question["bottleneck"].lack(bottleneck=quoted(first[0].name), part=first[0].id)
+
+
+def _next(design: Design, number: int) -> str:
+    """What to explain next: stores, then what fills up first, then services; not what is explained already."""
+    told = list(design.notes_of("deepdive"))
+    fullest = [each.component for each in saturation(design)]
+    wanted: list[Component] = [*design.of_kind("db", "objects", "search"), *fullest, *design.of_kind("service")]
+    left = dict.fromkeys(part.id for part in wanted if not any(speaks_of(note, part) for note in told))
+    names = [*left, "data", "reads"]
+    return names[min(number, len(names) - 1)]
+
+
+def _store(design: Design) -> str:
+    return next((part.id for part in design.of_kind(*_STORES)), "data")

@@ -1,0 +1,103 @@
+"""Question 2: did I estimate scale? Rates, peak, storage, and figures that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designlint.analysis.arithmetic import fits
+from designlint.analysis.completeness import copies_kept, is_stored, lasts, replicates
+from designlint.analysis.estimates import estimates
+from designlint.analysis.measures import activity
+from designlint.analysis.recomputed import Recomputed
+from designlint.analysis.traffic import traffic
+from designlint.design import Design
+from designlint.diagnostic import Severity
+from designlint.quantity import DAY, SECOND, YEAR, show_bytes, show_number, show_rate
+from designlint.review.card import Case, Item, Place, Question, places_of
+from designlint.stated import UserRate
+from designlint.wording import quoted
+
+_DOUBTS = ("wrong-estimate", "implausible-figure", "refuted-rationale")
+_AT_PEAK = ("peak", "burst", "surge")
+
+
+def scale(case: Case, question: Question) -> Iterator[Item]:
+    """Average and peak rates, storage with retention and copies, reads and writes, nothing wrong."""
+    design = case.design
+    names = _example(design)
+    lines = estimates(design)
+    rates = [each for each in lines if each.value is not None and fits(each.value.powers, {SECOND: -1})]
+    peaks = [each for each in rates if _at_peak(each)]
+    averages = [each for each in rates if each not in peaks]
+    yield question["average"].either([*map(_line, averages), *_absolute(design)], **names)
+    yield question["factor"].either([*places_of([design.requirements], "peak"), *map(_line, peaks)])
+    yield question["peak"].either(map(_line, peaks), **names)
+    stored = [each for each in lines if is_stored(each) and lasts(each)]
+    yield question["storage"].either(map(_line, stored), **names)
+    copies, note = copies_kept(design)
+    if stored and copies <= 1 and note:
+        yield question["copies"].shown((f"{_line(stored[0])[0]}: the store keeps its copies inside", stored[0].estimate.span))
+    else:
+        yield question["copies"].either((_line(each) for each in stored if replicates(each, copies)), **names)
+    for op in ("read", "write"):
+        yield question[f"{op}s"].either(_speaks_of(design, rates, op))
+    yield _sound(case, question, lines)
+
+
+def _line(line: Recomputed) -> Place:
+    estimate = line.estimate
+    return quoted(estimate.span.text if len(estimate.span.text) <= 80 else estimate.name), estimate.span
+
+
+def _at_peak(line: Recomputed) -> bool:
+    name = line.estimate.name.lower()
+    return any(each.peak for each in line.measures) or any(word in name for word in _AT_PEAK)
+
+
+def _absolute(design: Design) -> Iterator[Place]:
+    """Rates of all users together, which need no working out."""
+    for name in ("read", "write"):
+        fact = design.requirements.fact(name)
+        if fact is not None and isinstance(fact.value, UserRate) and not fact.value.per_user:
+            yield quoted(fact.span.text), fact.span
+
+
+def _speaks_of(design: Design, rates: list[Recomputed], op: str) -> Iterator[Place]:
+    yield from places_of([design.requirements], op)
+    yield from ((quoted(each.span.text), each.span) for each in design.requirements.actions if each.op == op)
+    yield from (_line(each) for each in rates if any(activity(one.subject) == op for one in each.measures))
+
+
+def _sound(case: Case, question: Question, lines: tuple[Recomputed, ...]) -> Item:
+    wrong = next((each for each in case.of(*_DOUBTS) if each.severity >= Severity.WARNING), None)
+    if wrong is not None:
+        lack = question["sound"].lack()
+        return type(lack)(lack.points, f"figures that hold: {wrong.finding.message}", (), None, wrong.code)
+    checked = [each for each in lines if each.judged]
+    places = [(f"{len(checked)} figures recomputed, none of them far off", each.estimate.span) for each in checked[:1]]
+    return question["sound"].either(places)
+
+
+def _example(design: Design) -> dict[str, str]:
+    """What lines of an estimate say, with the figures of this design where it has them."""
+    found = traffic(design)
+    asked = design.requirements
+    peak = found.peak if found else design.figures.default("peak").plan
+    reads = found.reads / peak * DAY if found and found.reads else 10e6
+    writes = found.writes / peak * DAY if found and found.writes else 1e6
+    size, kept = asked.number("object") or 1_000.0, (asked.number("retention") or YEAR) / YEAR
+    copies = max(copies_kept(design)[0], 1.0)
+    reads, writes = (float(f"{each:.3g}") for each in (reads, writes))
+    total = writes * size * 365 * kept
+    return {
+        "reads": f"{reads:.0f}",
+        "writes": f"{writes:.0f}",
+        "average_rate": show_rate(reads / DAY),
+        "peak": show_number(peak),
+        "peak_rate": show_rate(reads / DAY * peak),
+        "size": show_bytes(size),
+        "years": show_number(kept),
+        "total": show_bytes(total),
+        "copies": show_number(copies),
+        "all_copies": show_bytes(total * copies),
+    }

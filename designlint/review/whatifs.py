@@ -1,0 +1,126 @@
+"""The five kinds of what-if question, each asked of the design and answered in numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from designlint.analysis.availability import importance
+from designlint.analysis.capacity import saturation
+from designlint.analysis.cost import bill
+from designlint.analysis.sizing import sizing
+from designlint.analysis.whatif import Answer, Limit, Question, answer
+from designlint.design import Component, Design, Note
+from designlint.quantity import show_duration, show_number, show_percent, show_rate
+from designlint.wording import plain_list, quoted
+
+_FACTOR = 10.0
+_LIMIT = Limit(0.99, 0.01)  # "What if we need < 10 ms latency?"
+_NOT_DROPPED = ("client", "external", "monitor", "lb", "gateway", "dns")
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A question, the answer in numbers, what to do about it, and the author's own answer if there is one.
+
+    `option` holds the way out and its price; it is empty where nothing has to be done.
+    """
+
+    kind: str
+    ask: str
+    answer: tuple[str, ...]
+    option: str
+    told: Note | None
+
+
+def whatifs(design: Design) -> tuple[WhatIf, ...]:
+    """Failure, scale, cost, constraint, feature; nothing where nothing is drawn."""
+    return tuple(_all(design)) if any(flow.steps for flow in design.flows) else ()
+
+
+def _all(design: Design) -> Iterator[WhatIf]:
+    told = {note.subject: note for note in reversed(list(design.notes_of("whatif")))}
+    lost = next((each.component for each in importance(design) if not each.component.is_a("client")), None)
+    if lost is not None:
+        found = answer(design, Question(fail=(lost.id,)))
+        ask = f"what if {quoted(lost.name)} fails?"
+        yield WhatIf("failure", ask, tuple(_states(found)), _option(found), told.get("failure"))
+    found = answer(design, Question(scale=_FACTOR))
+    ask = "what if there is ten times the traffic?"
+    yield WhatIf("scale", ask, tuple(_grown(design, found)), _option(found), told.get("scale"))
+    dear = _dearest(design)
+    if dear is not None:
+        found = answer(design, Question(drop=(dear.id,)))
+        ask = f"what if it has to be cheaper, say without {quoted(dear.name)}?"
+        yield WhatIf("cost", ask, tuple(_cheaper(found)), _option(found), told.get("cost"))
+    found = answer(design, Question(limits=(_LIMIT,)))
+    ask = f"what if 99% of requests must stay within {show_duration(_LIMIT.seconds)}?"
+    yield WhatIf("constraint", ask, tuple(_limits(found)), _option(found), told.get("constraint"))
+    ask = "what if a feature comes that asks as much again of each part?"
+    yield WhatIf("feature", ask, tuple(_room(design)), "", told.get("feature"))
+
+
+def _states(found: Answer) -> Iterator[str]:
+    for state in ("broken", "overloaded", "degraded", "ok"):
+        flows = [each for each in found.impact.flows if each.state == state]
+        shares = [each.share for each in flows if each.share is not None]
+        if flows:
+            known = f" ({show_percent(sum(shares))} of requests)" if shares and len(shares) == len(flows) else ""
+            yield f"{state}: {plain_list(quoted(each.flow.label) for each in flows)}{known}"
+    for step in found.impact.cascade[:2]:
+        yield f"{quoted(step.component.name)} is then asked for {show_percent(step.utilisation)} of what it takes"
+    yield from found.lost_data[:1]
+
+
+def _grown(design: Design, found: Answer) -> Iterator[str]:
+    rows = sizing(design)
+    if rows.traffic is None:
+        yield "nobody can tell: no scale is declared"
+        return
+    peak = sum(flow.peak for flow in rows.flows if flow.peak is not None)
+    yield f"{show_rate(peak * _FACTOR)} at peak instead of {show_rate(peak)}"
+    full = [each for each in saturation(design, _FACTOR)[:3]]
+    yield f"fullest: {plain_list(f'{quoted(each.component.name)} {show_percent(each.use.plan)}' for each in full)}" if full else "no limit is known"
+    yield f"about ${show_number(found.cost[1])} a month instead of ${show_number(found.cost[0])}"
+
+
+def _dearest(design: Design) -> Component | None:
+    """The dearest part that something could do without, by kind."""
+    dropped = [each for each in bill(design).parts if not each.component.is_a(*_NOT_DROPPED) and each.total]
+    soft = [each for each in dropped if each.component.is_a("cache", "cdn", "search", "stream", "queue")]
+    return max(soft or dropped, key=lambda each: each.total).component if dropped else None
+
+
+def _cheaper(found: Answer) -> Iterator[str]:
+    before, after = found.cost
+    saved = found.saved or 0.0
+    share = f", {show_percent(saved / before)} of it" if before else ""
+    yield f"${show_number(after)} a month instead of ${show_number(before)}: saves ${show_number(saved)}{share}"
+    yield from _states(found)
+
+
+def _limits(found: Answer) -> Iterator[str]:
+    for each in found.constraints[:3]:
+        least = f", at least {show_duration(each.floor)}" if each.verdict == "impossible" else ""
+        yield f"{quoted(each.latency.label)}: {each.verdict}, p99 is about {show_duration(each.seconds)}{least}"
+    if not found.constraints:
+        yield "nobody can tell: no way through the design is known"
+
+
+def _room(design: Design) -> Iterator[str]:
+    order = [each for each in saturation(design) if math.isfinite(each.saturates_at)]
+    if not order:
+        yield "nobody can tell: no scale is declared"
+        return
+    first = order[0]
+    room = f"{quoted(first.component.name)} is full at {show_number(first.saturates_at)} times today's load"
+    yield f"there is room: {room}" if first.saturates_at >= 2 else f"there is no room: {room}"
+    yield f"about ${show_number(bill(design, 2.0).total)} a month instead of ${show_number(bill(design).total)}"
+
+
+def _option(found: Answer) -> str:
+    if not found.options:
+        return ""
+    best = found.options[0]
+    return f"{best.text}; price: {best.tradeoff.text} (cost {best.tradeoff.cost}, complexity {best.tradeoff.complexity})"

@@ -1,0 +1,81 @@
+"""The blocks of a Markdown text: fences, headings and what else is no running text, by lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:.*\r?\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines `first` up to, not including, `last`. `kind` is fence, code (indented), html or heading.
+
+    `info` are the words behind the opening of a fence, `level` the depth of a heading; `content` is the text inside.
+    """
+
+    kind: str
+    first: int
+    last: int
+    content: str
+    info: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The offsets at which lines begin, and the blocks in order."""
+
+    starts: tuple[int, ...]
+    blocks: tuple[Block, ...]
+    length: int
+
+    def line(self, number: int) -> tuple[int, int]:
+        """Where a line begins and where the next one does."""
+        return self.starts[number], self.starts[number + 1] if number + 1 < len(self.starts) else self.length
+
+
+@lru_cache(maxsize=1)
+def layout(text: str) -> Layout:
+    """The blocks of a text; a lone `\\r` ends a line too."""
+    starts = (0, *(found.end() for found in _LINE_END.finditer(text)))
+    return Layout(starts, tuple(_blocks(text, starts)), len(text))
+
+
+def _blocks(text: str, starts: tuple[int, ...]) -> list[Block]:
+    found: list[Block] = []
+    matter = _FRONT_MATTER.match(text) if text.startswith(("---", "\ufeff---")) else None
+    skipped = sum(start < matter.end() for start in starts) if matter else 0
+    tokens = _parser().parse(text)
+    for index, token in enumerate(tokens):
+        if token.map is None:
+            continue
+        first, last = token.map
+        if token.type == "fence":
+            found.append(Block("fence", first, last, token.content, token.info))
+        elif token.type == "code_block":
+            found.append(Block("code", first, last, token.content))
+        elif token.type == "html_block":
+            found.append(Block("html", first, last, token.content))
+        elif token.type == "heading_open" and first >= skipped:
+            found.append(Block("heading", first, last, tokens[index + 1].content, level=int(token.tag[1:])))
+    if skipped:
+        found.insert(0, Block("html", 0, skipped, ""))
+    return found
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Block structure only: what stands inside paragraphs is of no interest."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser

@@ -1,0 +1,1 @@
+"""Do the numbers follow from each other?"""
