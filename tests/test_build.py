@@ -271,3 +271,10 @@ def test_sections() -> None:
     assert design.notes[0].word("because") == "joins"
     assert "joins" in design.prose
     assert [(each.name, each.stated) for each in design.estimates] == [("a", "6")]
+
+
+def test_steps_of_one_way_are_no_copies() -> None:
+    chain = design_of("client web\nlb front\nservice s1\nservice s2\nweb -> front -> s1 & s2\ns1 -> s2")
+    assert "s2" in chain.components
+    peers = design_of("client web\nlb front\nservice s1\nservice s2\nweb -> front -> s1 & s2\ns1 <-> s2")
+    assert peers.components["s1"].instances.count == 2

@@ -7,6 +7,7 @@ from enum import Enum
 
 from designlint.design import Component, Design, once
 from designlint.stated import Failover
+from designlint.vocabulary.lexicon import senses
 
 _EXEMPT = ("client", "external", "monitor")
 _STATEFUL = ("db", "cache", "search", "queue", "stream", "coordinator")
@@ -138,6 +139,8 @@ def standing(design: Design, component: Component) -> Standing:
         return Standing.EXEMPT
     if component.kind is None and component.instances.known != "declared":
         return Standing.EXEMPT  # it may be a module, a team, a document
+    if "sidecar" in senses("beside", component.label):
+        return Standing.EXEMPT  # there is one beside each instance of what it serves
     if (count or 0) >= 2 or _spreads(component) or _takes_over(design, component):
         return Standing.REDUNDANT
     if count is None:

@@ -208,7 +208,15 @@ def _joined(
         for caller in {owner[each] for each in into.get(id, ())} - {owner[id]}:
             if marked or components[caller].is_a(*_SPLITTING):
                 by_caller[(caller, targets) if placeholder else caller].append(id)
-    return [group for group in by_caller.values() if len(group) > 1]
+    return [group for group in by_caller.values() if len(group) > 1 and not _in_a_row(group, components, out)]
+
+
+def _in_a_row(group: list[str], components: Mapping[str, Component], out: Mapping[str, set[str]]) -> bool:
+    """Whether one of them calls another that does not call back: steps of one way, and no copies."""
+    if not components[group[0]].is_a(*_RUNNING):
+        return False
+    inside = set(group)
+    return any(id not in out.get(other, ()) for id in group for other in out.get(id, ()) if other in inside)
 
 
 def _join(members: list[Component]) -> Component:
