@@ -68,7 +68,7 @@ def label(design: Design, connection: Connection, text: str) -> Edit | None:
     first, last = drawn[0], drawn[-1]
     if not _foreign(design, first.span):
         end = last.targets[-1].span
-        return Edit(end._replace(start=end.end), f': "{text}"')
+        return Edit(end._replace(start=end.end), f": {_quoted(text)}")
     source, start = first.span.source, first.targets[0].span.start
     arrow = _end_before(source.text, start)
     if writing.on_arrow and source.text[arrow - 1 : arrow] in writing.arrow_ends:

@@ -276,5 +276,5 @@ def test_sections() -> None:
 def test_steps_of_one_way_are_no_copies() -> None:
     chain = design_of("client web\nlb front\nservice s1\nservice s2\nweb -> front -> s1 & s2\ns1 -> s2")
     assert "s2" in chain.components
-    peers = design_of("client web\nlb front\nservice s1\nservice s2\nweb -> front -> s1 & s2\ns1 <-> s2")
+    peers = design_of("client web\nlb front\nservice s1\nservice s2\nweb -> front -> s1 & s2\ns1 -> s2\ns2 -> s1")
     assert peers.components["s1"].instances.count == 2

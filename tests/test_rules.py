@@ -20,7 +20,12 @@ def test_page_keeps_its_promises(code: str) -> None:
 def test_page_is_whole(code: str) -> None:
     """When not, how to repair, what is asked next, sources; two bad and two good examples, one of them mermaid."""
     rule = plugins.rules()[code]
-    for heading in ("## When it does not matter", "## How to repair it", "## What an interviewer asks next", "Sources:"):
+    for heading in (
+        "## When it does not matter",
+        "## How to repair it",
+        "## What an interviewer asks next",
+        "Sources:",
+    ):
         assert heading in rule.manual
     found = list(examples(rule, plugins.formats()))
     assert sum(bool(each.promises) for each in found) >= 2

@@ -73,8 +73,7 @@ def add(left: Amount, right: Amount, sign: int = 1) -> Amount:
             left = exactly(0.0, right.powers)
         else:
             verb = "added to" if sign > 0 else "taken from"
-            first, second = (right, left) if sign < 0 else (left, right)
-            raise ArithmeticTrouble(f"{describe(first.powers)} can not be {verb} {describe(second.powers)}", unfit=True)
+            raise ArithmeticTrouble(f"{describe(right.powers)} can not be {verb} {describe(left.powers)}", unfit=True)
     low, high = (right.low, right.high) if sign > 0 else (-right.high, -right.low)
     return _checked(left.low + low, left.plan + sign * right.plan, left.high + high, left.powers)
 

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from designlint.design import Design, Flow, Requirements
+from designlint.design import Connection, Design, Flow, Requirements, Step, once
 from designlint.diagnostic import Basis
 from designlint.quantity import DAY, show_number, show_rate
 from designlint.stated import UserRate
 from designlint.vocabulary.figures import Figure, Figures
+
+_DATA = ("read", "write", "readwrite")
+_HOLDERS = ("db", "cache", "objects", "search", "warehouse")
 
 
 class Case(Enum):
@@ -77,6 +80,25 @@ class Demand:
 
 def demand(design: Design, case: Case = Case.PLAN) -> Demand | None:
     """What is asked of a design, or None where its scale is not declared."""
+    found = _demands(design)
+    if case not in found:
+        found[case] = _demand(design, case)
+    return found[case]
+
+
+def asked_alike(design: Design, other: Design) -> Design:
+    """A design of which the same is asked as of `other`, whatever its flows have become: users do not go away with a
+    part that fails."""
+    _demands(design).update({case: demand(other, case) for case in Case})
+    return design
+
+
+@once
+def _demands(design: Design) -> dict[Case, Demand | None]:
+    return {}
+
+
+def _demand(design: Design, case: Case) -> Demand | None:
     average = _average(design.requirements)
     rates = {flow.id: flow.number("rate") for flow in design.flows}
     if average is None and not any(rates.values()):
@@ -160,13 +182,20 @@ def _from_connections(design: Design) -> Demand | None:
     return Demand(reads, writes, factor, {}, "the rates declared on connections")
 
 
+def operation_on(connection: Connection, step: Step, design: Design) -> str | None:
+    """What a step of a flow does on a connection: its own word where the connection reads and writes, or says nothing
+    and leads to data."""
+    open_to_both = connection.op in _DATA or (connection.op is None and design.components[step.target].is_a(*_HOLDERS))
+    return step.op if step.op is not None and open_to_both else connection.op
+
+
 def operation_of(flow: Flow, design: Design) -> str | None:
     """`read` or `write` where the operations on a flow's way say that its requests do only this; else None."""
-    found: set[str] = set()
+    found: set[str | None] = set()
     for step in flow.steps:
         for each in design.taken(step):
-            if each.op is not None and not design.components[each.target].is_a("cache"):
-                found.add(step.op if each.op == "readwrite" and step.op is not None else each.op)
+            if not design.components[each.target].is_a("cache"):
+                found.add(operation_on(each, step, design))
     if found & {"read", "write", "readwrite"} == {"read"}:
         return "read"
     return "write" if found & {"write", "publish"} and not found & {"read", "readwrite"} else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from designlint.analysis.arithmetic import Amount, add, exactly, fits, multiply
 from designlint.analysis.facts import Declared
-from designlint.analysis.givens import Given, Index, Key, is_formula
+from designlint.analysis.givens import Given, Index, Key, Line, is_formula
 from designlint.analysis.measures import Measure, activity, is_generic
 from designlint.diagnostic import Basis
 from designlint.quantity import DAY, SECOND, show_number

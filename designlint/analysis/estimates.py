@@ -95,20 +95,17 @@ class _Book:
 
     def _ordered(self) -> Iterator[int]:
         """Lines behind those that they name, as far as there is such an order; without recursion."""
-        done: set[int] = set()
+        seen: set[int] = set()
         for start in range(len(self.lines)):
-            waiting = [start]
+            waiting = [(start, False)]
             while waiting:
-                number = waiting[-1]
-                if number in done:
-                    waiting.pop()
-                    continue
-                done.add(number)
-                waiting += [each for each in self._named(number) if each not in done]
-                if waiting[-1] == number:
-                    waiting.pop()
+                number, leaves = waiting.pop()
+                if leaves:
                     yield number
-        yield from range(len(self.lines))
+                elif number not in seen:
+                    seen.add(number)
+                    waiting.append((number, True))
+                    waiting += [(each, False) for each in self._named(number)]
 
     def _named(self, number: int) -> list[int]:
         line = self.lines[number]
@@ -367,7 +364,7 @@ class _Book:
             basis=outcome.basis,
             assumptions=outcome.assumptions,
             years=years,
-            users=self._users(number) if line.told else 0.0,
+            users=self._users(number) if line.told and stated is not None else 0.0,
         )
         return _compared(common, outcome.amount if line.figure is None else None)
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 import networkx as nx
 
 from designlint.analysis.caching import hit_ratios
+from designlint.analysis.demand import operation_on
 from designlint.analysis.places import regions, zones
+from designlint.analysis.propagation import split_by
 from designlint.analysis.timing import NOTHING, Timing, all_of, hop, in_series, one_of, repeated
 from designlint.analysis.waiting import Wait, heaviest_way, waits
 from designlint.build.flows import hard
@@ -142,10 +144,8 @@ class _Clock:
         times = {_key(call): self._call(call, behind[call.target]) for call in calls}
         if self.wait.flow is None:
             calls = self._slowest(calls, times)
-        options = [
-            [call for call in calls if call.target in each]
-            for each in (self.wait.flow.alternatives if self.wait.flow else ())
-        ]
+        split = split_by(id, self.wait.flow, self.design) if self.wait.flow else []
+        options = [[call for call in calls if call.target in each] for each in split]
         either = [one_of([(1.0, times[_key(call)]) for call in each]) for each in options if each]
         rest = [call for call in calls if not any(call in each for each in options)]
         together = [self._race(call, times) for call in rest if call.says("parallel")]
@@ -252,10 +252,10 @@ class _Clock:
         )
 
     def _operation(self, call: Connection) -> str | None:
-        """What a call does in this flow: a step may narrow `readwrite`."""
+        """What a call does in this flow: a step may narrow it. Where two steps do either, it is not told."""
         steps = self.wait.flow.steps if self.wait.flow else ()
-        said = {step.op for step in steps if (step.source, step.target) == call.pair}
-        return said.pop() if call.op == "readwrite" and len(said) == 1 and None not in said else call.op
+        said = {operation_on(call, step, self.design) for step in steps if (step.source, step.target) == call.pair}
+        return said.pop() if len(said) == 1 else call.op
 
     def _changes_data(self) -> bool:
         """Whether the requests of this flow write, so that no cache on the way answers them."""

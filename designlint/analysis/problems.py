@@ -12,6 +12,7 @@ from designlint.build.problems import did_you_mean
 from designlint.design import Design, once
 from designlint.problems import Pack
 from designlint.problems.pack import Point
+from designlint.vocabulary import key
 
 # What stands for the design's own parts in the lines of a pack, with the kinds that it can be and a name for want of
 # one.
@@ -109,8 +110,18 @@ def coverage_with(design: Design, more: Iterable[Passage]) -> Coverage | None:
 
 def _covered(design: Design, point: Point, said: tuple[Passage, ...], names: dict[str, str]) -> Covered:
     found = (shown(design, evidence, said) for evidence in point.evidence)
-    add = tuple(Template(line).safe_substitute(names) for line in point.add)
-    return Covered(point, next((each for each in found if each), ()), add)
+    evidence = next((each for each in found if each), ()) or _decided(design, point)
+    return Covered(point, evidence, tuple(Template(line).safe_substitute(names) for line in point.add))
+
+
+def _decided(design: Design, point: Point) -> tuple[Shown, ...]:
+    """A decision on the point itself, by its id, with a reason: the author knows it, and may have left it out."""
+    return tuple(
+        Shown(f'"{because}"', note.span)
+        for note in design.notes_of("decide")
+        if key(note.subject) == key(point.id)
+        for because in note.texts("because")[:1]
+    )
 
 
 def _stand_ins(design: Design) -> dict[str, str]:

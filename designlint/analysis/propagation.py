@@ -15,13 +15,14 @@ from functools import cached_property
 import networkx as nx
 
 from designlint.analysis.caching import hit_ratios
-from designlint.analysis.demand import Case, Demand, Rate
+from designlint.analysis.demand import Case, Demand, Rate, operation_on
 from designlint.design import Connection, Design, Flow, Step
 from designlint.vocabulary.figures import Figure
 
 Key = tuple[str, str, int]  # source, target and key of a connection
 _NONE = Rate()
 _SPLITTERS = ("dns", "lb", "gateway", "cdn", "waf")
+_BALANCERS = ("dns", "lb", "gateway")  # in a flow, `&` behind one of these means any one
 _BROKERS = ("queue", "stream")
 _FOLLOW = ("consume", "replicate", "cdc")  # these carry what was written into their source
 _CALLED = ("service", "function", "realtime")
@@ -82,21 +83,23 @@ class Spread:
             self.arrivals[flow.entry] = self.arrivals.get(flow.entry, _NONE).plus(rate)
         for step in _in_order(steps):
             source, target = step.source, step.target
-            options = next((each for each in flow.alternatives if target in each), None)
-            given = self._let_through(source, arrived.get(source, rate)).times(1 / len(options or "1"))
+            options = next((each for each in split_by(source, flow, self.design) if target in each), None)
+            came = arrived.get(source, rate).times(1 / len(options or "1"))
+            missed = self._let_through(source, came)
             for connection in self.design.taken(step):
-                sent = self._declared(connection, step.op or connection.op, given, stepped_on)
+                given = came if connection.op == "publish" else missed  # a message tells of hits as well
+                sent = self._declared(connection, operation_on(connection, step, self.design), given, stepped_on)
                 self._send(connection, target, sent)
                 arrived[target] = arrived.get(target, _NONE).plus(sent)
 
     def _declared(self, connection: Connection, op: str | None, given: Rate, stepped_on: set[str]) -> Rate:
         """What one connection of a flow carries: each request, as often as it calls."""
         rate = given.times((connection.number("calls") or 1.0) * _share(connection))
-        if op == "read" and connection.op is not None:
+        if op == "read":
             rate = rate.as_reads()
-        elif op in ("write", "publish") and connection.op is not None:
+        elif op in ("write", "publish"):
             rate = rate.as_writes()
-        elif connection.op in (None, "readwrite") and not self.asked.reads + self.asked.writes:
+        elif op in (None, "readwrite") and not self.asked.reads + self.asked.writes:
             self.doubtful.add(connection.target)
         return self._past_caches(connection, rate, stepped_on)
 
@@ -215,7 +218,8 @@ class Spread:
         for connection, target in out:
             stated = connection.number("rate")
             calls = connection.number("calls") or 1.0
-            rate = (written if connection.op in _FOLLOW else given).times(calls * _share(connection))
+            told = written if connection.op in _FOLLOW else arrived if connection.op == "publish" else given
+            rate = told.times(calls * _share(connection))
             if self.visits:
                 times = min(self.visits.get(id, 1.0) * max(calls, 1.0), _MANY)
                 self.visits[target] = max(self.visits.get(target, 0.0), times)
@@ -307,6 +311,14 @@ class Spread:
         self.arrivals[target] = self.arrivals.get(target, _NONE).plus(rate)
         if rate.reads < rate.uncached * (1 - 1e-12):
             self.behind_cache.add(target)
+
+
+def split_by(id: str, flow: Flow, design: Design) -> list[frozenset[str]]:
+    """The sets of targets between which a balancer splits the requests of a flow."""
+    if not flow.alternatives or not design.components[id].is_a(*_BALANCERS):
+        return []
+    called = {step.target for step in flow.steps if step.source == id}
+    return [each for each in flow.alternatives if each <= called]
 
 
 def _share(connection: Connection) -> float:

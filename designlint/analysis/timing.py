@@ -16,6 +16,8 @@ from typing import NamedTuple
 _Z99 = 2.3263478740408408  # the 99th percentile of the normal distribution, in standard deviations
 _MOST = 12  # branches of a mixture that are kept apart
 _STEPS = 60
+_WIDEST = 10.0  # sigma: a 99th percentile of 10^10 medians
+_LONGEST = 1e12  # seconds; beyond that squares of squares leave the range of numbers
 _NODES = tuple(number / 4 for number in range(-16, 17))  # the trapezoid rule is exact enough for a normal density
 _WEIGHTS = tuple(math.exp(-(z**2) / 2) / 4 / math.sqrt(2 * math.pi) for z in _NODES)
 
@@ -78,12 +80,14 @@ NOTHING = Timing((Branch(1.0, 0.0, 0.0),), 0.0, 0.0)
 
 
 def hop(p50: float, p99: float) -> Timing:
-    """A hop of this median and 99th percentile, in seconds."""
-    if p50 <= 0:
+    """A hop of this median and 99th percentile, in seconds; a median of nothing counts as a thousandth of the rest."""
+    p99 = min(max(p50, p99), _LONGEST)
+    if p99 <= 0:
         return NOTHING
-    mu, sigma = math.log(p50), math.log(max(p99, p50) / p50) / _Z99
+    p50 = min(p50, p99) if p50 > 0 else p99 / 1000
+    mu, sigma = math.log(p50), min(math.log(p99 / p50) / _Z99, _WIDEST)
     mean = math.exp(mu + sigma**2 / 2)
-    return Timing((Branch(1.0, mean, (math.exp(sigma**2) - 1) * mean**2),), p50, max(p99, p50))
+    return Timing((Branch(1.0, mean, (math.exp(sigma**2) - 1) * mean**2),), p50, p99)
 
 
 def in_series(parts: Iterable[Timing]) -> Timing:
@@ -96,9 +100,11 @@ def in_series(parts: Iterable[Timing]) -> Timing:
 
 
 def repeated(part: Timing, times: float) -> Timing:
-    """The same, so many times one after the other."""
+    """The same, so many times one after the other; less than once is now and then."""
     if times == 1:
         return part
+    if times < 1:
+        return one_of([(max(times, 0.0), part), (1 - max(times, 0.0), NOTHING)])
     branches = tuple(
         each._replace(
             others=each.others * times + each.mean * (times - 1),

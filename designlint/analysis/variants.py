@@ -1,4 +1,7 @@
-"""The same design with something changed: parts gone, fewer instances. What remains is analysed like any other."""
+"""The same design with something changed: parts gone, fewer instances. What remains is analysed like any other.
+
+The same is asked of it as before: requests that nothing answers any more do not turn to other flows.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +10,39 @@ from dataclasses import replace
 
 import networkx as nx
 
+from designlint.analysis.demand import asked_alike
+from designlint.build.flows import derived_flows
 from designlint.design import Design, Flow, Step
 
 
 def without(design: Design, gone: Collection[str]) -> Design:
-    """The design without some components. Flows keep what can still be reached from where they begin."""
+    """The design without some components.
+
+    Declared flows keep what can still be reached from where they begin; where none is declared they are derived anew.
+    """
     graph = design.graph.copy()
     graph.remove_nodes_from(gone)
-    flows = (_without(flow, gone) for flow in design.flows)
-    return replace(design, graph=graph, flows=tuple(flow for flow in flows if flow is not None), memo={})
+    left = replace(design, graph=graph, flows=(), memo={})
+    if any(flow.declared for flow in design.flows):
+        cut = (_without(flow, gone) for flow in design.flows)
+        flows = tuple(flow for flow in cut if flow is not None)
+    else:
+        flows = derived_flows(left.components, left.connections)
+    return asked_alike(replace(left, flows=flows, memo={}), design)
 
 
 def _without(flow: Flow, gone: Collection[str]) -> Flow | None:
-    if flow.entry in gone:
+    entry = flow.entry
+    if entry in gone:
         return None
     steps = [step for step in flow.steps if step.source not in gone and step.target not in gone]
     ways: nx.DiGraph[str] = nx.DiGraph()
-    ways.add_node(flow.entry)
+    ways.add_node(entry)
     ways.add_edges_from((step.source, step.target) for step in steps)
-    reached = {flow.entry, *nx.descendants(ways, flow.entry)}
-    kept: tuple[Step, ...] = tuple(step for step in steps if step.source in reached)
+    reached = {entry, *nx.descendants(ways, entry)}
+    kept: list[Step] = sorted((step for step in steps if step.source in reached), key=lambda each: each.source != entry)
     alternatives = tuple(left for each in flow.alternatives if (left := each.difference(gone)))
-    return replace(flow, steps=kept, alternatives=alternatives) if kept else None
+    return replace(flow, steps=tuple(kept), alternatives=alternatives) if kept else None
 
 
 def with_instances(design: Design, counts: Mapping[str, int]) -> Design:
@@ -40,4 +54,4 @@ def with_instances(design: Design, counts: Mapping[str, int]) -> Design:
             component = graph.nodes[id]["component"]
             instances = replace(component.instances, count=count)
             graph.nodes[id]["component"] = replace(component, instances=instances)
-    return replace(left, graph=graph, memo={})
+    return asked_alike(replace(left, graph=graph, memo={}), design)

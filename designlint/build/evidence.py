@@ -30,6 +30,7 @@ _WRITTEN = re.compile(
     r"\w_\w|[a-z]/[a-z]+/[a-z]|^@[\w-]+/|^\.?[\w-]+/(?:\s|$)|\w\(\)|::|^[A-Za-z]\w+(?:\.[A-Z]\w+)+|\s\d+\.\d+\.\d+-\w"
     r"|\w\.(?:py|tsx?|jsx?|mjs|go|rs|java|md|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?)\b"
 )
+_WRITTEN_SIGNS = frozenset("_/@(.:")  # one of them is in everything above
 _CAMEL = re.compile(r"\W*[A-Za-z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\W*")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # how deployments are named: "order-router"
 _OBJECT = re.compile(
@@ -62,6 +63,16 @@ class Evidence:
         return self.sorts["sure"] + self.sorts["faint"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The first line of a label, its last word, and whether the label looks like code or tells a port or an address."""
+
+    first: str
+    last: str
+    written: bool
+    addressed: bool
+
+
 def collect(
     boxes: Sequence[Vertex],
     connects: Sequence[Connect],
@@ -78,16 +89,20 @@ def collect(
         lines = words.lines(label)
         first = lines[0] if lines else ""
         inference = inferences.get(id)
-        written = any(_WRITTEN.search(line) or (words.is_code(line) and "?" not in line) for line in lines[:3])
-        sorts[id] = _sort(box, label, first, written, inference, lexicon)
-        spoken = words.tokens(first)
-        found["written"] += written
+        name = _Name(
+            first,
+            _last(first),
+            written=any(_is_written(line) for line in lines[:3]),
+            addressed=_ADDRESS.search(label) is not None,
+        )
+        sorts[id] = _sort(box, label, name, inference, lexicon)
+        found["written"] += name.written
         found["camel"] += _CAMEL.fullmatch(first) is not None and not (inference and inference.kind)
-        found["inner"] += _last(first) in lists.inner
-        found["long"] += len(spoken) > 4
+        found["inner"] += name.last in lists.inner
+        found["long"] += len(words.tokens(first)) > 4
         found["products"] += inference is not None and inference.technology != ""
         found["network"] += not lists.network.isdisjoint(words.tokens(label))
-        found["addresses"] += _ADDRESS.search(label) is not None
+        found["addresses"] += name.addressed
     count = Counter(sorts[box.id.text] for box in boxes)
     sure = [id for id, sort in sorts.items() if sort == "sure"]
     kinds = {inferences[id].kind for id in sure} - _OUTSIDE
@@ -154,21 +169,31 @@ def _stages(clusters: Iterable[Cluster], lists: Words) -> float:
     return staged / max(len(titles), 1)
 
 
-def _sort(box: Vertex, label: str, first: str, written: bool, inference: Inference | None, lexicon: Vocabulary) -> str:
+def _sort(box: Vertex, label: str, name: _Name, inference: Inference | None, lexicon: Vocabulary) -> str:
     kind = inference.kind if inference is not None else ""
     confidence = inference.confidence if inference is not None else 0.0
-    addressed = _ADDRESS.search(label) is not None
     if "?" in label or (box.shape in _DECISIONS and not kind):
         return "decision"
     if _NUMBER.match(label):
         return "step"
-    if _NAMED.match(first) or (confidence < 0.95 and ((_SETTING.search(label) and not addressed) or _is_object(first))):
+    if _NAMED.match(name.first):
+        return "object"
+    if confidence < 0.95 and (
+        _is_object(name.first) or ("=" in label and not name.addressed and _SETTING.search(label))
+    ):
         return "object"
     if kind:
         return "sure" if confidence >= _SURE else "faint"
-    if written:
+    if name.written:
         return "code"
-    return _sort_unknown(label, first, addressed or (inference is not None and inference.technology != ""), lexicon)
+    return _sort_unknown(label, name, inference is not None and inference.technology != "", lexicon)
+
+
+def _is_written(line: str) -> bool:
+    """Whether a line is written like code, a file or a path; a question is not."""
+    if not _WRITTEN_SIGNS.isdisjoint(line) and _WRITTEN.search(line) is not None:
+        return True
+    return words.is_code(line) and "?" not in line
 
 
 def _is_object(first: str) -> bool:
@@ -182,10 +207,9 @@ def _last(first: str) -> str:
     return last.rstrip("0123456789")
 
 
-def _sort_unknown(label: str, first: str, technical: bool, lexicon: Vocabulary) -> str:
+def _sort_unknown(label: str, name: _Name, product: bool, lexicon: Vocabulary) -> str:
     """Sort a box of no known kind by the last word of its name."""
-    lists = lexicon.words
-    last = _last(first)
+    lists, first, last = lexicon.words, name.first, name.last
     if words.read(words.phrases(first)[0], lexicon).step:
         return "step"
     if last in _OBJECTS:
@@ -194,7 +218,7 @@ def _sort_unknown(label: str, first: str, technical: bool, lexicon: Vocabulary) 
         return "likely"
     if last in lists.inner:
         return ""
-    if technical or _is_part(last, lists) or not lists.places.isdisjoint(words.tokens(label)):
+    if product or name.addressed or _is_part(last, lists) or not lists.places.isdisjoint(words.tokens(label)):
         return "likely"
     if last in lists.things:
         return "thing"

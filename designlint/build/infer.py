@@ -70,8 +70,7 @@ def infer(
         titled = _from_titles(drawn, best, around, vocabulary)
         if titled.kind:
             best = replace(titled, technology=titled.technology or best.technology)
-    redundant = words.redundancy().search(drawn) is not None
-    return Inference(best.kind, best.technology, best.confidence, redundant, best.reason)
+    return Inference(best.kind, best.technology, best.confidence, words.is_redundant(drawn), best.reason)
 
 
 def _settle(first: Guess, second: Guess) -> Guess:
@@ -103,7 +102,7 @@ def _from_notation(notation: str, vocabulary: Vocabulary) -> Guess:
 
 
 def _from_stereotype(label: str) -> Guess:
-    found = _STEREOTYPE.search(label)
+    found = _STEREOTYPE.search(label) if "[" in label or "(" in label or "«" in label else None
     if found is None:
         return NOTHING
     kind, sure = ("client", 0.95) if found[1] else ("external", 0.9)

@@ -27,12 +27,22 @@ _PREPOSITION = re.compile(
 )
 _NUMBERED = re.compile(r"^\s*\d+\s*[.):]\s*")
 # What is code, a file or a question names no part of a system.
+_COMMAND = re.compile(
+    r"(?:pip|npm|npx|docker|kubectl|curl|git|helm|make|cargo) \w|(?:GET|POST|PUT|PATCH|DELETE|HEAD) /|[1-5]\d\d (?!\d)"
+)
 _CODE = re.compile(
-    r"^(?:pip|npm|npx|docker|kubectl|curl|git|helm|make|cargo) \w"
-    r"|^(?:GET|POST|PUT|PATCH|DELETE|HEAD) /|^[1-5]\d\d (?!\d)"
-    r"|\w\(\)|::|\w:\w+[/(]|\?|\w(?:==|[<>]=?)\w|[a-z]\.[a-z]+[A-Z]|\w\.[A-Z][a-z]\w|\s\d+\.\d+\.\d+-\w"
+    r"\w\(\)|::|\w:\w+[/(]|\?|\w(?:==|[<>]=?)\w|[a-z]\.[a-z]+[A-Z]|\w\.[A-Z][a-z]\w|\s\d+\.\d+\.\d+-\w"
     r"|\w\.(?:py|tsx?|jsx|mjs|vue|go|rs|java|md|mdx|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?|kt|erl|conf|config)\b"
 )
+_CODE_SIGNS = frozenset("(:?=<>.")  # without one of these nothing above is found; most labels have none
+_ASIDE_SIGNS = frozenset("([«")
+_MARKUP_SIGNS = frozenset("<*`#:")
+_REDUNDANT = re.compile(
+    r"(?<!no )(?<!non-)(?<!not )(?<!without )(?:\bmulti[-_ ]?az\b|\bHA\b|\bhigh(?:ly)?[- ]availab|\bclusters?\b"
+    r"|\bzone[- ]redundant\b|\bregional\b|\breplicated\b|\breplica ?set\b|\bactive[-/ ]active\b)",
+    re.IGNORECASE,
+)
+_REDUNDANT_SIGNS = ("ha", "az", "avail", "clus", "redu", "regi", "repl", "acti")
 _TOKEN = re.compile(r"[A-Z]+s?(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
 _ARTICLES = frozenset({"the", "a", "an", "its", "your"})
 _RULE = re.compile(r"[\W_]+")
@@ -70,26 +80,35 @@ def lines(label: str) -> tuple[str, ...]:
     """Split a label at its line ends; markup, entities, leading numbers and ruled lines are gone."""
     if "&" in label or "#" in label:
         label = html.unescape(label)
-    found = (_NUMBERED.sub("", _MARKUP.sub(" ", line)).strip() for line in _BREAK.split(label))
-    return tuple(line for line in found if line and not _RULE.fullmatch(line))
+    found = (_line(line) for line in _BREAK.split(label))
+    return tuple(line for line in found if line and (line[0].isalnum() or not _RULE.fullmatch(line)))
+
+
+def _line(text: str) -> str:
+    if not _MARKUP_SIGNS.isdisjoint(text):
+        text = _MARKUP.sub(" ", text)
+    text = text.strip()
+    return _NUMBERED.sub("", text) if text[:1].isdigit() else text
 
 
 def is_code(text: str) -> bool:
     """Whether a line is a call, a file name, an equation or a question."""
-    return _CODE.search(text) is not None
+    return _COMMAND.match(text) is not None or (not _CODE_SIGNS.isdisjoint(text) and _CODE.search(text) is not None)
 
 
 @functools.lru_cache(_MEMORY)
 def phrases(line: str) -> tuple[str, tuple[str, ...], str]:
     """Split one line into what names the part, what is said besides it, and what follows a preposition in the name."""
-    asides = [match[1] or match[2] or match[3] or match[4] or "" for match in _ASIDE.finditer(line)]
-    line = _ARROW.split(line)[0]
-    pieces = [piece for piece in _PIECE.split(_ASIDE.sub(" ", line)) if piece.strip()]
+    asides: list[str] = []
+    if not _ASIDE_SIGNS.isdisjoint(line):
+        asides = [match[1] or match[2] or match[3] or match[4] or "" for match in _ASIDE.finditer(line)]
+    line = _ARROW.split(line)[0] if "→" in line or ">" in line else line
+    pieces = [piece for piece in _PIECE.split(_ASIDE.sub(" ", line) if asides else line) if piece.strip()]
     if not pieces:
         return "", tuple(asides), ""
     head = pieces[0].strip()
     after = ""
-    cut = _PREPOSITION.search(head)
+    cut = _PREPOSITION.search(head) if len(head.split(maxsplit=2)) > 2 else None
     if cut is not None:
         head, after = head[: cut.start()], head[cut.end() :]
     if len(pieces) > 1:
@@ -105,7 +124,7 @@ def parts(text: str) -> list[str]:
 @functools.lru_cache(_MEMORY)
 def tokens(text: str) -> tuple[str, ...]:
     """Words of a phrase or an id, lower case: `userDB_2` is `user`, `db`, `2`."""
-    return tuple(match.lower() for match in _TOKEN.findall(text))
+    return tuple(map(str.lower, _TOKEN.findall(text)))
 
 
 @functools.lru_cache(_MEMORY)
@@ -183,11 +202,7 @@ def _ending(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
     return None
 
 
-@functools.cache
-def redundancy() -> re.Pattern[str]:
-    """Words that say that a part is drawn once but runs more than once."""
-    return re.compile(
-        r"(?<!no )(?<!non-)(?<!not )(?<!without )(?:\bmulti[-_ ]?az\b|\bHA\b|\bhigh(?:ly)?[- ]availab|\bclusters?\b"
-        r"|\bzone[- ]redundant\b|\bregional\b|\breplicated\b|\breplica ?set\b|\bactive[-/ ]active\b)",
-        re.IGNORECASE,
-    )
+def is_redundant(label: str) -> bool:
+    """Whether words say that a part is drawn once but runs more than once."""
+    low = label.lower()
+    return any(sign in low for sign in _REDUNDANT_SIGNS) and _REDUNDANT.search(label) is not None

@@ -63,7 +63,9 @@ class Review:
 
 def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
     """Review a design, with the findings of its check in interview mode; suppressed ones do not count."""
-    heard = sorted((each for each in diagnostics if each.suppressed is None), key=lambda each: (-each.severity, each.order))
+    heard = sorted(
+        (each for each in diagnostics if each.suppressed is None), key=lambda each: (-each.severity, each.order)
+    )
     case = Case(design, tuple(heard))
     answers = tuple(
         Answered(each, rounded(_ANSWERS[each.id](case, each)), each.id != _SESSION or bool(design.session))

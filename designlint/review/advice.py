@@ -11,7 +11,6 @@ from designlint.design import Design
 from designlint.diagnostic import Diagnostic
 from designlint.review.card import Answered, Case, Lack
 from designlint.source import Span
-from designlint.wording import plain_list
 
 _BLOCK = re.compile(r"(requirements|estimate) \{ (.*) \}")
 _MOST_ASKED = 10
@@ -57,21 +56,21 @@ def changes(case: Case, answers: Sequence[Answered], most: int = 5) -> tuple[Cha
 
 
 def _bundle(answered: Answered, lack: Lack, number: int) -> tuple[object, ...]:
-    """What belongs together: all items of a block, all that a note lacks; else each for itself."""
+    """What belongs together: all items of a block, all that a note lacks, the same lines; else each for itself."""
     if lack.inside is not None:
-        return "inside", lack.inside.start, answered.question.id
+        return "inside", lack.inside.start
     block = _BLOCK.fullmatch(lack.add[0]) if len(lack.add) == 1 else None
-    return ("block", block[1]) if block else (answered.question.id, number)
+    return (block[1],) if block else (lack.add or (answered.question.id, number))
 
 
 def _change(case: Case, lacks: Sequence[Lack], worth: float) -> Change:
     first = lacks[0]
     finding = next((each for lack in lacks for each in case.of(lack.rule)), None)
     lines = _lines(lacks) if first.inside is None else (", ".join(line for lack in lacks for line in lack.add),)
-    written = lines if first.inside is not None else tuple(case.design.writing.fact(line) for line in lines)
+    written = lines if first.inside is not None else tuple(_written(case.design, line) for line in lines)
     return Change(
         round(sum(each.points for each in lacks) * worth, 1),
-        f"say {plain_list(dict.fromkeys(each.text for each in lacks))}" if lines else first.text,
+        "; ".join(dict.fromkeys(each.text for each in lacks)),
         tuple(each for each in written if each),
         first.inside,
         finding,
@@ -87,10 +86,13 @@ def _lines(lacks: Sequence[Lack]) -> tuple[str, ...]:
             blocks.setdefault(block[1], []).append(block[2])
         else:
             lines.append(line)
-    merged = [
-        f"{name} {{ {_between(name).join(dict.fromkeys(items))} }}" for name, items in blocks.items()
-    ]
+    merged = [f"{name} {{ {_between(name).join(dict.fromkeys(items))} }}" for name, items in blocks.items()]
     return (*merged, *lines)
+
+
+def _written(design: Design, lines: str) -> str:
+    """Lines as the format of a design writes them."""
+    return "\n".join(design.writing.fact(line) for line in lines.split("\n"))
 
 
 def _between(block: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from string import Template
+from typing import Any
 
 from designlint.design import Design, Note
 from designlint.diagnostic import Diagnostic
@@ -53,7 +54,7 @@ class Point:
     id: str
     points: float
     missing: str
-    add: str = ""
+    add: tuple[str, ...] = ()
     rule: str = ""
     count: int = 1
 
@@ -61,10 +62,11 @@ class Point:
         """Evidence for a share of the points."""
         return Evidence(self.points * share, *place)
 
-    def lack(self, share: float = 1.0, inside: Span | None = None, add: Iterable[str] | None = None, **names: str) -> Lack:
+    def lack(
+        self, share: float = 1.0, inside: Span | None = None, add: Iterable[str] | None = None, **names: str
+    ) -> Lack:
         """What is missing for a share of the points; `names` are put into the texts."""
-        own = (self.add,) if self.add else ()
-        lines = tuple(Template(each).safe_substitute(names) for each in own) if add is None else tuple(add)
+        lines = tuple(Template(each).safe_substitute(names) for each in (self.add if add is None else add))
         return Lack(self.points * share, Template(self.missing).safe_substitute(names), lines, inside, self.rule)
 
     def either(self, places: Iterable[Place | None], **names: str) -> Item:
@@ -145,10 +147,16 @@ def questions() -> tuple[Question, ...]:
             row["name"],
             row["ask"],
             float(row["max"]),
-            {id: Point(id=id, **point) for id, point in row["point"].items()},
+            {id: _point(id, point) for id, point in row["point"].items()},
         )
         for number, row in enumerate(data["question"], start=1)
     )
+
+
+def _point(id: str, row: Mapping[str, Any]) -> Point:
+    add = row.get("add", ())
+    lines = (add,) if isinstance(add, str) else tuple(add)
+    return Point(id, row["points"], row["missing"], lines, row.get("rule", ""), row.get("count", 1))
 
 
 def rounded(items: Iterable[Item]) -> tuple[Item, ...]:

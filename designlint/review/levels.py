@@ -86,7 +86,9 @@ def _challenges(design: Design) -> bool:
 
 
 def _operations(case: Case) -> str | None:
-    open_ones = [each.code for each in case.of("missing-monitoring", "missing-telemetry") if each.severity > Severity.QUESTION]
+    open_ones = [
+        each.code for each in case.of("missing-monitoring", "missing-telemetry") if each.severity > Severity.QUESTION
+    ]
     if open_ones:
         return f"; open: {listed(dict.fromkeys(open_ones))}"
     return None if "rollout" in senses("wrap_up", case.design.prose) else "; nothing is said of the rollout"
@@ -123,7 +125,9 @@ def _triggers(design: Design) -> str | None:
 
 
 def _simple(case: Case) -> str | None:
-    found = [each.code for each in case.diagnostics if each.category == "rightsizing" and each.severity >= Severity.WARNING]
+    found = [
+        each.code for each in case.diagnostics if each.category == "rightsizing" and each.severity >= Severity.WARNING
+    ]
     return f"; {counted(len(found), 'finding')}: {listed(dict.fromkeys(found))}" if found else None
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from designlint.analysis.problems import coverage
 from designlint.analysis.telemetry import is_watched
 from designlint.analysis.traffic import traffic
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Severity
-from designlint.review.card import Case, Item, Lack, Place, Question, stated
+from designlint.edits import free_id
+from designlint.review.card import Case, Item, Lack, Place, Point, Question, stated
 from designlint.wording import quoted
 
 _LAYERS = {
@@ -26,16 +27,30 @@ _OUTSIDE = ("client", "scheduler", "external")
 def parts(case: Case, question: Question) -> Iterator[Item]:
     """Layers, read acceleration, asynchronous work, observability, and key points or flows."""
     design = case.design
+    names = _names(design)
     for layer, kinds in _LAYERS.items():
-        yield question[layer].either(_drawn(design, *kinds))
-    yield _if_needed(case, question, "reading", list(_cheap_reads(design)), _WANTS_READING, "reads")
-    yield _if_needed(case, question, "async", list(_not_awaited(design)), _WANTS_ASYNC, "work on the way")
-    yield question["observability"].either(_watched(design))
+        yield question[layer].either(_drawn(design, *kinds), **names)
+    yield _if_needed(case, question["reading"], list(_cheap_reads(design)), _WANTS_READING, names)
+    yield _if_needed(case, question["async"], list(_not_awaited(design)), _WANTS_ASYNC, names)
+    yield question["observability"].either(_watched(design), **names)
     covered = coverage(design)
     if covered is not None and covered.required:
         yield from _key_points(design, question)
     else:
         yield from _flows(design, question)
+
+
+def _names(design: Design) -> dict[str, str]:
+    """The parts that lines speak of, and free names for new ones."""
+
+    def first(*kinds: str) -> str | None:
+        return next((each.id for each in design.of_kind(*kinds)), None)
+
+    web = first("client") or free_id(design, "web")
+    api = first("service", "function", "realtime", "gateway", "worker") or free_id(design, "api")
+    known = {"client": web, "service": api, "first": first(*_LAYERS["entry"]) or api}
+    new = ("web", "entry", "api", "new_store", "hot", "jobs", "crew", "obs")
+    return known | {name: free_id(design, name.removeprefix("new_")) for name in new}
 
 
 def _drawn(design: Design, *kinds: str) -> Iterator[Place]:
@@ -61,17 +76,15 @@ def _not_awaited(design: Design) -> Iterator[Place]:
             yield f"nobody waits for {quoted(each.label or each.target)}", each.span
 
 
-def _if_needed(
-    case: Case, question: Question, id: str, places: list[Place], codes: tuple[str, ...], what: str
-) -> Item:
+def _if_needed(case: Case, point: Point, places: list[Place], codes: tuple[str, ...], names: Mapping[str, str]) -> Item:
     """What is drawn, or granted where nothing asks for it; who does not know the load can not tell."""
     design = case.design
     wanted = [each for each in case.of(*codes) if each.severity >= Severity.WARNING]
     known = traffic(design) is not None and stated(design.requirements, "audience") is not None
     if not places and not wanted and known:
-        return question[id].shown((f"not needed: at this load nothing asks for it ({what})", design.opening))
+        return point.shown((f"{point.id}: nothing special is needed at this load", design.opening))
     because = wanted[0].finding.message if wanted else "or load and audience, which would show that none is needed"
-    found = question[id].either(places, because=because)
+    found = point.either(places, because=because, **names)
     if wanted and isinstance(found, Lack):
         return Lack(found.points, found.text, found.add, None, wanted[0].code)
     return found
@@ -111,4 +124,9 @@ def _flows(design: Design, question: Question) -> Iterator[Item]:
 def end_to_end(design: Design, flow: Flow) -> bool:
     """Whether a flow begins outside and every step of it is drawn."""
     begins = design.components.get(flow.entry) if flow.steps else None
-    return begins is not None and begins.is_a(*_OUTSIDE) and all(design.taken(step) for step in flow.steps)
+    return begins is not None and _from_outside(design, begins) and all(design.taken(step) for step in flow.steps)
+
+
+def _from_outside(design: Design, part: Component) -> bool:
+    """Whether a flow may begin at a part: at users, a clock, another system, or where these come in."""
+    return part.is_a(*_OUTSIDE, *_LAYERS["entry"]) or not design.into(part.id)

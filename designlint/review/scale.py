@@ -13,7 +13,7 @@ from designlint.analysis.traffic import traffic
 from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.quantity import DAY, SECOND, YEAR, show_bytes, show_number, show_rate
-from designlint.review.card import Case, Item, Place, Question, places_of
+from designlint.review.card import Case, Item, Lack, Place, Question, places_of
 from designlint.stated import UserRate
 from designlint.wording import quoted
 
@@ -36,7 +36,9 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     yield question["storage"].either(map(_line, stored), **names)
     copies, note = copies_kept(design)
     if stored and copies <= 1 and note:
-        yield question["copies"].shown((f"{_line(stored[0])[0]}: the store keeps its copies inside", stored[0].estimate.span))
+        yield question["copies"].shown(
+            (f"{_line(stored[0])[0]}: the store keeps its copies inside", stored[0].estimate.span)
+        )
     else:
         yield question["copies"].either((_line(each) for each in stored if replicates(each, copies)), **names)
     for op in ("read", "write"):
@@ -71,8 +73,7 @@ def _speaks_of(design: Design, rates: list[Recomputed], op: str) -> Iterator[Pla
 def _sound(case: Case, question: Question, lines: tuple[Recomputed, ...]) -> Item:
     wrong = next((each for each in case.of(*_DOUBTS) if each.severity >= Severity.WARNING), None)
     if wrong is not None:
-        lack = question["sound"].lack()
-        return type(lack)(lack.points, f"figures that hold: {wrong.finding.message}", (), None, wrong.code)
+        return Lack(question["sound"].points, f"figures that hold: {wrong.finding.message}", rule=wrong.code)
     checked = [each for each in lines if each.judged]
     places = [(f"{len(checked)} figures recomputed, none of them far off", each.estimate.span) for each in checked[:1]]
     return question["sound"].either(places)
@@ -87,17 +88,22 @@ def _example(design: Design) -> dict[str, str]:
     writes = found.writes / peak * DAY if found and found.writes else 1e6
     size, kept = asked.number("object") or 1_000.0, (asked.number("retention") or YEAR) / YEAR
     copies = max(copies_kept(design)[0], 1.0)
-    reads, writes = (float(f"{each:.3g}") for each in (reads, writes))
+    reads, writes = (float(f"{each:.2g}") for each in (reads, writes))
     total = writes * size * 365 * kept
     return {
-        "reads": f"{reads:.0f}",
-        "writes": f"{writes:.0f}",
-        "average_rate": show_rate(reads / DAY),
+        "reads": show_number(reads),
+        "writes": show_number(writes),
+        "average_rate": _round(reads / DAY),
         "peak": show_number(peak),
-        "peak_rate": show_rate(reads / DAY * peak),
+        "peak_rate": _round(reads / DAY * peak),
         "size": show_bytes(size),
         "years": show_number(kept),
         "total": show_bytes(total),
         "copies": show_number(copies),
         "all_copies": show_bytes(total * copies),
     }
+
+
+def _round(rate: float) -> str:
+    """A rate in two digits, as people write it."""
+    return show_rate(float(f"{rate:.2g}")).replace(",", "")

@@ -17,8 +17,12 @@ _SHORTEST = 45.0  # minutes: the shortest interview that has a plan of its own
 
 
 def session(case: Case, question: Question) -> Iterator[Item]:
-    """The phases of a session, in their order; nothing where no session is recorded."""
+    """The phases of a session, in their order; without a session nobody can tell."""
     design = case.design
+    if not design.session:
+        planned = ", ".join(f"{phase} {show_duration(seconds)}" for phase, seconds in plan(design).items())
+        yield question["session"].lack(plan=planned)
+        return
     for phase, planned in plan(design).items():
         took = design.session.get(phase, 0.0)
         if abs(took - planned) <= texts().most_off * planned:
@@ -30,13 +34,17 @@ def session(case: Case, question: Question) -> Iterator[Item]:
 
 
 def plan(design: Design) -> Mapping[str, float]:
-    """Seconds by phase: the plan that is nearest to the session's length, or a part of it for a shorter exercise."""
-    total = sum(design.session.values()) / _MINUTE
-    chosen = min(texts().plans, key=lambda minutes: (abs(minutes - total), minutes))
+    """Seconds by phase, of the plan whose length is nearest to that of the session.
+
+    An exercise for less than 45 minutes may also be done in its own time, in the proportions of 45.
+    """
     exercise = pack_of(design)
-    longest = float(exercise.pack.minutes[1]) if exercise else chosen
-    scale = longest / _SHORTEST if longest < _SHORTEST else 1.0
-    minutes = texts().plans[_SHORTEST if scale < 1 else chosen]
+    own = float(exercise.pack.minutes[1]) if exercise else _SHORTEST
+    lengths = {*texts().plans, min(own, _SHORTEST)}
+    took = sum(design.session.values()) / _MINUTE or own
+    length = min(lengths, key=lambda minutes: (abs(minutes - took), minutes))
+    minutes = texts().plans.get(length) or texts().plans[_SHORTEST]
+    scale = min(length / _SHORTEST, 1.0)
     return {phase: each * _MINUTE * scale for phase, each in minutes.items()}
 
 

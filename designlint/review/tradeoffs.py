@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from designlint.analysis.answers import choices, decided_on, speaks_of
 from designlint.analysis.capacity import saturation
 from designlint.design import Design, Note
-from designlint.review.card import Case, Item, Place, Point, Question, said
+from designlint.review.card import Case, Item, Place, Question, said
 from designlint.wording import plain_list, quoted
+
+_GENERAL = ("style", "data", "delivery")  # what can be decided on where no part is left
 
 
 def tradeoffs(case: Case, question: Question) -> Iterator[Item]:
     """X over Y because Z, what it costs, and what to do when it is too small."""
     design = case.design
     made = decisions(design)
-    begun = [note for note in told(design) if note not in made]
-    next_ones = _undecided(design)
-    yield from _several(question["decision"], map(_decision, made), [{"part": part} for part in next_ones])
-    priced = [note for note in made if said(note, "costs")]
-    silent = [note for note in (*made, *begun) if note not in priced]
+    begun = [note for note in design.notes_of("decide") if note not in made]
+    new = _undecided(design)
+    point = question["decision"]
+    yield from (point.shown(_decision(note)) for note in made[: point.count])
+    wanted = max(point.count - len(made), 0)
+    for note in begun[:wanted]:
+        yield point.lack(inside=note.span, add=('over "…", because "…"',))
+    yield from (point.lack(part=new[number]) for number in range(wanted - len(begun[:wanted])))
+    yield from _prices(design, question, made, begun, new)
+    point = question["strategy"]
+    grown = [note for note in design.notes_of("bottleneck") if _complete(note)][: point.count]
+    yield from (point.shown(_growth(note)) for note in grown)
+    yield from (point.lack(part=part) for part in _fullest(design)[: point.count - len(grown)])
+
+
+def _prices(
+    design: Design, question: Question, made: Sequence[Note], begun: Sequence[Note], new: Sequence[str]
+) -> Iterator[Item]:
+    """What decisions cost; what is missing goes into the decisions that are there, then into new ones."""
     point = question["price"]
-    yield from _several(point, (_price(note) for note in priced), [])
-    for number in range(len(priced), point.count):
-        place = silent[number - len(priced)] if number - len(priced) < len(silent) else None
-        if place is not None:
-            yield point.lack(inside=place.span)
-        else:
-            line = f'decide {next_ones[0]} {{ choose "…", over "…", because "…", costs "…" }}'
-            yield point.lack(add=(line,))
-    grown = [note for note in design.notes_of("bottleneck") if _complete(note)]
-    yield from _several(question["strategy"], map(_growth, grown), [{"part": part} for part in _fullest(design)])
-
-
-def _several(point: Point, places: Iterable[Place], names: Sequence[dict[str, str]]) -> Iterator[Item]:
-    """As many times as a point counts; where `names` are given, also what is missing."""
-    found = list(places)[: point.count]
-    yield from (point.shown(each) for each in found)
-    for number in range(point.count - len(found) if names else 0):
-        yield point.lack(**names[min(number, len(names) - 1)])
+    priced = [note for note in made if said(note, "costs")][: point.count]
+    yield from (point.shown(_price(note)) for note in priced)
+    silent = [note for note in (*made, *begun) if not said(note, "costs")]
+    wanted = point.count - len(priced)
+    for note in silent[:wanted]:
+        told_aside = note in design.told.choices
+        yield point.lack(inside=None if told_aside else note.span, add=() if told_aside else None)
+    for number in range(wanted - len(silent[:wanted])):
+        yield question["decision"].lack(point.points / question["decision"].points, part=new[number])
 
 
 def told(design: Design) -> list[Note]:
@@ -74,10 +81,10 @@ def _undecided(design: Design) -> list[str]:
     others = [each.id for each in design.of_kind("db", "cache", "queue", "stream", "objects", "service")]
     subjects = {note.subject.casefold() for note in told(design)}
     found = [id for id in dict.fromkeys((*open_ones, *others)) if id.casefold() not in subjects]
-    return found or ["style"]
+    return [*found, *_GENERAL]
 
 
 def _fullest(design: Design) -> list[str]:
     told_of = list(design.notes_of("bottleneck"))
     order = [each.component for each in saturation(design)] or design.of_kind("db", "service")
-    return [part.id for part in order if not any(speaks_of(note, part) for note in told_of)] or ["store"]
+    return [*(part.id for part in order if not any(speaks_of(note, part) for note in told_of)), "store", "reads"]

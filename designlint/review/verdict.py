@@ -54,7 +54,11 @@ def rubric(case: Case, answers: Sequence[Answered], points: float) -> tuple[Grad
 def _limits(case: Case, answers: Sequence[Answered]) -> Iterator[tuple[int, str, Diagnostic | None]]:
     by_id = {each.question.id: each for each in answers}
     if by_id[1].points <= 1:
-        yield 2, "it jumps to the solution: hardly any requirement is stated", _first(case, "missing-scale", "missing-context")
+        yield (
+            2,
+            "it jumps to the solution: hardly any requirement is stated",
+            _first(case, "missing-scale", "missing-context"),
+        )
     grave = [each for each in case.diagnostics if each.severity is Severity.ERROR and each.category in _GRAVE]
     if grave:
         kinds = f"{counted(len(grave), 'open error')} in reliability, data or security"

@@ -81,7 +81,11 @@ def _grown(design: Design, found: Answer) -> Iterator[str]:
     peak = sum(flow.peak for flow in rows.flows if flow.peak is not None)
     yield f"{show_rate(peak * _FACTOR)} at peak instead of {show_rate(peak)}"
     full = [each for each in saturation(design, _FACTOR)[:3]]
-    yield f"fullest: {plain_list(f'{quoted(each.component.name)} {show_percent(each.use.plan)}' for each in full)}" if full else "no limit is known"
+    yield (
+        f"fullest: {plain_list(f'{quoted(each.component.name)} {show_percent(each.use.plan)}' for each in full)}"
+        if full
+        else "no limit is known"
+    )
     yield f"about ${show_number(found.cost[1])} a month instead of ${show_number(found.cost[0])}"
 
 
@@ -123,4 +127,6 @@ def _option(found: Answer) -> str:
     if not found.options:
         return ""
     best = found.options[0]
-    return f"{best.text}; price: {best.tradeoff.text} (cost {best.tradeoff.cost}, complexity {best.tradeoff.complexity})"
+    return (
+        f"{best.text}; price: {best.tradeoff.text} (cost {best.tradeoff.cost}, complexity {best.tradeoff.complexity})"
+    )

@@ -37,7 +37,6 @@ _LATEX = {"\\times": "×", "\\cdot": "×", "\\approx": "≈", "\\*": "*"}  # wha
 _LATEX_WORDS = re.compile(r"\\(?:times|cdot|approx|space|[,; *])|\$\$?")
 _WORKED = re.compile("|".join(WORKED))
 _COLUMNS = re.compile(r"[│║]")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-[ \t:|-]*\|?[ \t]*\Z")
 _DIGIT = re.compile(r"\d")
 _BOLD_LABEL = re.compile(r"[ \t]*(?:\*\*|__)([^*_\n]{2,80}?):?(?:\*\*|__):?[ \t]*\Z")
 _LONGEST_LINE = 400
@@ -164,9 +163,9 @@ class _Reader:
         if bold is not None and not _DIGIT.search(text):
             self.enter(_GROUP, Text(bold[1], self.source.span(start + bold.start(1), start + bold.end(1))))
         elif text.count("|") >= 2:
-            if _TABLE_RULE.match(following):
+            if _is_rule(following):
                 self.head = [each.strip().lower() for each in text.split("|") if each.strip()]
-            elif not _TABLE_RULE.match(text):
+            elif not _is_rule(text):
                 self.row(start, text)
         else:
             self.calculation(start, text, verbatim=False)
@@ -237,6 +236,11 @@ class _Reader:
         if verbatim:
             return text
         return _MASKED.sub(lambda found: " " * len(found[0]), text)
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a line parts the head of a table from its rows."""
+    return "-" in text and set(text) <= set(" \t|:-")
 
 
 def _calculates(found: list[Token]) -> bool:

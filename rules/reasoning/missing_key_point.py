@@ -11,7 +11,8 @@ project's own exercises are data, too.
 
 ## When it does not matter
 Designs that answer no exercise. If only the title names one, the tool asks whether it is meant. Bare pictures are not
-asked. A point that is not needed at this scale is covered by saying so: `decide cache { choose "no cache", … }`.
+asked. A point that is left out on purpose counts with its reason, in a decision on its name:
+`decide celebrities { choose "nothing", because "200 followers at most" }`.
 
 ## How to repair it
 Draw it, decide it, or say in a line why it is left out. The lines in the help are examples that would count; what you
@@ -62,9 +63,8 @@ web -> api
 Only the title tells:
 ```arch
 design "Rate limiter for our API"
-requirements { availability 99.9% }
-client web   # finds: is this the exercise "Rate limiter"?
-gateway edge, redis counts
+requirements { availability 99.9% }   # finds: is this the exercise "Rate limiter"?
+client web, gateway edge, redis counts
 web -> edge -> counts
 ```
 
@@ -82,7 +82,7 @@ api ~> clicks: click event
 decide codes { choose "a counter in base 62, ranges of 1,000", over "a hash", because "no collisions, 62^7 codes" }
 ```
 
-Said in words, and the cache decided against:
+Said in words, and a cache decided against:
 ```arch
 problem pastebin
 client web
@@ -91,6 +91,17 @@ postgres pastes "Metadata of pastes"
 web -> api -> pastes
 note "contents are in S3; what is past its date is expired by a lifecycle rule"
 decide cache { choose "no cache", over "Redis", because "40 reads a second" }
+```
+
+Left out with a reason:
+```arch
+problem news-feed
+client app, cdn edge, service feed, s3 photos, postgres posts, postgres follows "Who follows whom"
+app -> edge -> photos
+app -> feed -> posts & follows
+decide fan-out { choose "on read", over "on write", because "200 people" }
+decide celebrities { choose "no path of their own", because "everybody has fewer than 200 followers" }
+decide feed-cache { choose "none", because "ten reads a second" }
 ```
 
 No exercise:
@@ -143,13 +154,17 @@ def missing_key_point(design: Design) -> Iterator[Finding]:
 
 def _missing(design: Design, covered: Coverage) -> Finding:
     lines = (", ".join(f"`{design.writing.fact(line)}`" for line in each.add) for each in covered.missing)
+    missing = "; ".join(each.point.text for each in covered.missing)
+    first = covered.missing[0].point
+    reason = design.writing.fact(f'decide {first.id} {{ choose "…", because "…" }}')
     return Finding(
-        message=f"{_counted(covered)} are missing: {_points(covered)}",
+        message=f'{_counted(covered)} of "{covered.exercise.pack.title}" are missing: {missing}',
         at=design.opening,
         label="what about these?",
-        help=f"draw it, decide it, or say why not; each of these would count: {'; '.join(lines)}",
+        help=f"draw or decide them; these lines would count: {'; '.join(lines)}. "
+        f"What is left out on purpose needs a reason: `{reason}`",
         tradeoff=Tradeoff("some minutes now instead of questions later"),
-        follow_up=covered.missing[0].point.question.ask,
+        follow_up=first.question.ask,
         figures=_figures(covered),
     )
 
@@ -157,7 +172,7 @@ def _missing(design: Design, covered: Coverage) -> Finding:
 def _question(design: Design, covered: Coverage) -> Finding:
     exercise = covered.exercise
     return Finding(
-        message=f'is this the exercise "{exercise.pack.title}"? then {_counted(covered)} are missing: {_points(covered)}',
+        message=f'is this the exercise "{exercise.pack.title}"? then {_counted(covered)} are missing',
         at=design.opening,
         help=f"declare what the design answers: `{design.writing.fact(f'problem {exercise.pack.slug}')}`",
         severity=Severity.QUESTION,
@@ -168,12 +183,7 @@ def _question(design: Design, covered: Coverage) -> Finding:
 
 
 def _counted(covered: Coverage) -> str:
-    title = covered.exercise.pack.title
-    return f'{len(covered.missing)} of the {len(covered.required)} key points of "{title}"'
-
-
-def _points(covered: Coverage) -> str:
-    return "; ".join(each.point.text for each in covered.missing)
+    return f"{len(covered.missing)} of the {len(covered.required)} key points"
 
 
 def _figures(covered: Coverage) -> dict[str, float]:
