@@ -88,6 +88,8 @@ def load_grammar(package: str, file: str, transformer: Transformer[Any, Any] | N
     """The LALR(1) grammar of `package`/`file`, its tables read from the cache where they are there.
 
     A transformer runs while parsing, so no tree is kept. Without a writable cache folder the tables are made anew.
+    Two things that Lark offers are left out: keywords told from names by their text (write them as patterns of higher
+    priority), and transformer methods for terminals.
     """
     text = files(package).joinpath(file).read_text(encoding="utf-8")
     cache: str | bool = False

@@ -129,6 +129,8 @@ def look(
         ("Processor", "", ""),
         ("audit processor", "worker", ""),
         ("Connection pool", "", ""),
+        ("SQS order-events", "queue", "sqs"),
+        ("user reads feed", "", ""),
         ("Virtual service", "", ""),
         ("SaaS apps", "external", ""),
         ("GET /orders", "", ""),

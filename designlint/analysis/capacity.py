@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designlint.analysis.demand import MOST, bounded
 from designlint.analysis.redundancy import copies_of, zones_of
 from designlint.analysis.splitting import spreads
 from designlint.analysis.traffic import Case, Load, Traffic, traffic, traffic_in
@@ -74,8 +75,8 @@ class Utilisation:
     @property
     def limit(self) -> str:
         """What runs out first."""
-        reads = self.reads / (self.takes_reads * self.nodes.reads) if self.takes_reads else 0.0
-        writes = self.writes / (self.takes_writes * self.nodes.writes) if self.takes_writes else 0.0
+        reads = self.reads * self.nodes.ask / (self.takes_reads * max(self.nodes.reads, 1.0))
+        writes = self.writes * self.nodes.amplify / (self.takes_writes * max(self.nodes.writes, 1.0))
         return "reads" if reads >= writes else "writes"
 
     @property
@@ -97,26 +98,42 @@ class Utilisation:
 def nodes_of(design: Design, part: Component, lost: float = 0.0) -> Nodes:
     """How many nodes of a part share the work; `lost` of its instances are gone."""
     counted = part.instances.count is not None
-    count = max((part.instances.count or 1) - lost, 0.0)
-    shards = max(part.number("shards") or 1, 1)
+    count = max(_running(part) - lost, 0.0)
+    shards = shards_of(part)
     if spreads(part):
-        factor = min(part.number("rf") or 3.0, count) if count else 0.0
-        consistent = (part.word("consistency") or design.requirements.word("consistency")) in (
-            "strong",
-            "read_your_writes",
-        )
-        return Nodes(count, count, counted, factor or 1.0, factor // 2 + 1 if consistent else 1.0)
+        factor = min(part.number("rf") or 3.0, max(count, 1.0))
+        return Nodes(count, count, counted, factor, _asked(design, part, factor))
     if part.is_a("coordinator"):
         return Nodes(count, 1.0, counted)  # every write goes through the leader
     if not part.is_a("db", "cache"):
         return Nodes(count * shards, count * shards, counted)
-    declared = part.number("replicas") or 0
+    declared = bounded(part.number("replicas") or 0)
     copies = [each for each in copies_of(design, part) if each.word("role") != "standby"]
-    drawn = sum(each.instances.count or 1 for each in copies if _serves(design, each))
+    drawn = sum(_running(each) for each in copies if _serves(design, each))
+    if count >= shards > 1:
+        count /= shards  # all of them were counted, not those of one shard
     reading = count if part.word("role") != "standby" else 1.0
-    if part.word("failover") == "auto" and declared == 0 and count == 2 and part.is_a("db"):
+    if failover_of(part) == "auto" and declared == 0 and count == 2 and part.is_a("db"):
         reading = 1.0  # a pair of primary and standby
     return Nodes(shards * (reading + declared) + drawn, shards, counted or declared > 0)
+
+
+def shards_of(part: Component) -> float:
+    """Into how many parts its data is split by hand; one where nobody says."""
+    return bounded(max(part.number("shards") or 1.0, 1.0))
+
+
+def _running(part: Component) -> float:
+    return float(min(part.instances.count or 1, int(MOST)))
+
+
+def _asked(design: Design, part: Component, factor: float) -> float:
+    """How many nodes a read asks: as many as are stated, the majority where reads must be up to date, else one."""
+    stated = part.number("quorum")
+    if stated:
+        return min(stated, factor)
+    consistency = part.word("consistency") or design.requirements.word("consistency")
+    return factor // 2 + 1 if part.says("quorum") or consistency in ("strong", "read_your_writes") else 1.0
 
 
 def _serves(design: Design, copy: Component) -> bool:
@@ -210,7 +227,7 @@ def fill(load: Load, case: Case, reads: Figure, writes: Figure, nodes: Nodes) ->
         return math.inf if load.total else 0.0
     asked = load.reads * nodes.ask / case.strength(reads)
     written = load.writes * nodes.amplify / case.strength(writes)
-    return asked / nodes.reads + written / nodes.writes
+    return bounded(asked / nodes.reads + written / nodes.writes)
 
 
 def saturation(design: Design, factor: float = 1.0) -> list[Utilisation]:
@@ -236,7 +253,7 @@ def fullest_zone(part: Component) -> float | None:
 
 def read_use(design: Design, part: Component, reads: float, *, with_copies: bool = True) -> Use | None:
     """How full a store is of `reads` per second alone; without copies only its primaries serve them."""
-    nodes = nodes_of(design, part).reads if with_copies else max(part.number("shards") or 1, 1)
+    nodes = nodes_of(design, part).reads if with_copies else shards_of(part)
     return _alone(design, part, "reads", reads, nodes)
 
 

@@ -15,8 +15,14 @@ from designlint.quantity import DAY, show_number, show_rate
 from designlint.stated import UserRate
 from designlint.vocabulary.figures import Figure, Figures
 
+MOST = 1e18  # requests per second, nodes …: more than there is, yet sums and products of it stay numbers
 _DATA = ("read", "write", "readwrite")
 _HOLDERS = ("db", "cache", "objects", "search", "warehouse")
+
+
+def bounded(value: float) -> float:
+    """A figure, and not more than `MOST` of it, whatever somebody has written."""
+    return value if value < MOST else MOST
 
 
 class Case(Enum):
@@ -50,7 +56,7 @@ class Rate:
 
     def times(self, factor: float) -> Rate:
         """So many times of it."""
-        return Rate(self.reads * factor, self.writes * factor, self.uncached * factor)
+        return Rate(bounded(self.reads * factor), bounded(self.writes * factor), bounded(self.uncached * factor))
 
     def plus(self, other: Rate) -> Rate:
         """Both together."""
@@ -100,7 +106,8 @@ def _demands(design: Design) -> dict[Case, Demand | None]:
 
 def _demand(design: Design, case: Case) -> Demand | None:
     average = _average(design.requirements)
-    rates = {flow.id: flow.number("rate") for flow in design.flows}
+    stated = {flow.id: flow.number("rate") for flow in design.flows}
+    rates = {id: rate if rate is None else bounded(rate) for id, rate in stated.items()}
     if average is None and not any(rates.values()):
         return _from_connections(design)
     factor, assumptions = _peak(design.requirements, design.figures, case)
@@ -113,7 +120,7 @@ def _demand(design: Design, case: Case) -> Demand | None:
             if flow.number("rate") is not None
         )
     else:
-        reads, writes = average.reads * factor, average.writes * factor
+        reads, writes = bounded(average.reads * factor), bounded(average.writes * factor)
         working = f"{average.working} x {show_number(factor)} at peak"
         basis = (*average.basis, *_stated(design.requirements, "peak"))
         if reads:
@@ -142,7 +149,7 @@ def _average(requirements: Requirements) -> _Average | None:
         rate = requirements.get(name)
         if not isinstance(rate, UserRate) or (rate.per_user and users is None):
             continue
-        amount = rate.per_second * (users or 0) if rate.per_user else rate.per_second
+        amount = bounded(rate.per_second * (users or 0) if rate.per_user else rate.per_second)
         if rate.per_user and users:
             parts.append(f"{show_number(users)} users x {show_number(rate.per_second * DAY)} {name}s/day")
         else:
@@ -150,7 +157,7 @@ def _average(requirements: Requirements) -> _Average | None:
         basis += _stated(requirements, name)
         reads, writes = (reads + amount, writes) if name == "read" else (reads, writes + amount)
     for action in requirements.actions if users is not None else ():
-        amount = action.per_user * (users or 0)
+        amount = bounded(action.per_user * (users or 0))
         parts.append(f"{show_number(users or 0)} users x {show_number(action.per_user * DAY)} {action.name}/day")
         basis.append(Basis(action.span.text, "declared", action.span))
         reads, writes = (reads + amount, writes) if action.op == "read" else (reads, writes + amount)
@@ -165,7 +172,7 @@ def _stated(requirements: Requirements, name: str) -> tuple[Basis, ...]:
 def _peak(requirements: Requirements, figures: Figures, case: Case) -> tuple[float, tuple[str, ...]]:
     declared = requirements.number("peak")
     if declared:
-        return declared, ()
+        return bounded(declared), ()
     figure = figures.default("peak")
     return case.load(figure), (f"peak is {case.load(figure):g}x the average ({figure.origin})",)
 
@@ -177,8 +184,8 @@ def _from_connections(design: Design) -> Demand | None:
         return None
     factor, _ = _peak(design.requirements, design.figures, Case.PLAN)
     entries = [each for each in stated if design.components[each.source].is_a("client")]
-    reads = sum(each.number("rate") or 0.0 for each in entries if each.op not in ("write", "publish"))
-    writes = sum(each.number("rate") or 0.0 for each in entries if each.op in ("write", "publish"))
+    reads = sum(bounded(each.number("rate") or 0.0) for each in entries if each.op not in ("write", "publish"))
+    writes = sum(bounded(each.number("rate") or 0.0) for each in entries if each.op in ("write", "publish"))
     return Demand(reads, writes, factor, {}, "the rates declared on connections")
 
 

@@ -19,9 +19,11 @@ from designlint.analysis.timing import NOTHING, Timing, all_of, hop, in_series, 
 from designlint.analysis.waiting import Wait, heaviest_way, waits
 from designlint.build.flows import hard
 from designlint.design import Component, Connection, Design, Flow, once
+from designlint.quantity import show_duration
 from designlint.stated import Percentiles
 from designlint.vocabulary.figures import Delay
-from designlint.vocabulary.regions import round_trip
+from designlint.vocabulary.regions import RoundTrip, round_trip
+from designlint.wording import quoted
 
 _WRITES = ("write", "readwrite")
 _WAYS: Mapping[str, tuple[str, str]] = {  # kind -> what reading and writing are called among the figures
@@ -33,7 +35,17 @@ _WAYS: Mapping[str, tuple[str, str]] = {  # kind -> what reading and writing are
     "cdn": ("hit", "hit"),
 }
 _STORES = ("db", "cache", "search")
-_FIRST = "the way of the first arrow is one round trip in the region; a mobile network adds to it"
+_DOES: Mapping[str, str] = {
+    "call": "to answer",
+    "read": "for a read",
+    "write": "for a write",
+    "query": "for a query",
+    "get": "to give an object",
+    "put": "to take an object",
+    "publish": "to take a message",
+    "push": "to push a message",
+    "hit": "to answer from what it holds",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +119,14 @@ class _Clock:
             way = heaviest_way(replace(self.wait, entries=(entry,), calls=calls), self._weight)
             path = tuple(self.hops[_key(call)] for call in way)
             flow, component = self.wait.flow, self.design.components[entry]
-            notes = [*self.assumptions, *([_FIRST] if component.is_a("client") and path else [])]
+            notes = [*self.assumptions, *(self._first_arrow() if component.is_a("client") and path else ())]
             known = all(each.declared for each in path)
             yield Latency(flow.label if flow else component.name, entry, flow, times[entry], path, known, tuple(notes))
+
+    def _first_arrow(self) -> Iterator[str]:
+        mobile = self.design.figures.delay("mobile_network", "")
+        more = f"; a mobile network adds {_both(mobile)} ({mobile.origin})" if mobile else ""
+        yield f"the way of the first arrow is one round trip in the region{more}"
 
     def _weight(self, call: Connection) -> float:
         return self.hops[_key(call)].p99 * (call.number("calls") or 1.0)
@@ -148,7 +165,7 @@ class _Clock:
         options = [[call for call in calls if call.target in each] for each in split]
         either = [one_of([(1.0, times[_key(call)]) for call in each]) for each in options if each]
         rest = [call for call in calls if not any(call in each for each in options)]
-        together = [self._race(call, times) for call in rest if call.says("parallel")]
+        together = [(1.0, _at_once(call, times[_key(call)])) for call in rest if call.says("parallel")]
         alone = self._asides([call for call in rest if not call.says("parallel")], times)
         total = in_series([*either, *alone, all_of(together)])
         hit = hit_ratios(self.design).inline.get(id)
@@ -171,16 +188,14 @@ class _Clock:
         for call in calls:
             time = times[_key(call)]
             cache = hit_ratios(self.design).beside.get(_key(call))
-            if cache in asked and self._operation(call) != "write":
+            if cache in asked and self._operation(call) not in _WRITES:
                 figure = hit_ratios(self.design).figures[cache]
                 if figure.source:
-                    self.assumptions[f"`{cache}` answers {figure.plan:.0%} of reads ({figure.origin})"] = None
+                    name = quoted(self.design.components[cache].name)
+                    self.assumptions[f"{name} answers {figure.plan:.0%} of reads ({figure.origin})"] = None
                 time = one_of([(figure.plan, NOTHING), (1 - figure.plan, time)])
             found.append(time)
         return found
-
-    def _race(self, call: Connection, times: Mapping[tuple[str, str, int], Timing]) -> tuple[float, Timing]:
-        return max(call.number("parallel") or call.number("calls") or 1.0, 1.0), times[_key(call)]
 
     def _call(self, call: Connection, behind: Timing) -> Timing:
         """One call, or several one after the other, and what lies behind it."""
@@ -213,7 +228,8 @@ class _Clock:
             same = here.count == there.count == 1 and (not here.names or not there.names or here.names == there.names)
             where = "zone" if same else "zones"
         figure = self.design.figures.delay("round_trip", where)
-        return self._default(figure, {"zone": "in a zone", "zones": "between zones"}.get(where, "in the region")), False
+        across = {"zone": "in a zone", "zones": "between zones"}.get(where, "in the region")
+        return self._default(figure, f"a round trip {across} takes", ""), False
 
     def _between_regions(self, source: Component, target: Component) -> tuple[float, float] | None:
         here, there = regions(self.design, source), regions(self.design, target)
@@ -225,9 +241,8 @@ class _Clock:
         if not trips:
             return None
         nearest = min(trips, key=lambda each: each.p50)
-        self.assumptions[
-            f"`{source.id}` to `{target.id}` and back takes {nearest.p50 * 1000:g} ms ({nearest.origin})"
-        ] = None
+        way = f"{quoted(source.name)} to {quoted(target.name)} and back"
+        self.assumptions[f"{way} takes {_both(nearest)} ({nearest.origin})"] = None
         return nearest.p50, nearest.p99
 
     def _service(self, call: Connection) -> tuple[tuple[float, float], bool]:
@@ -235,13 +250,14 @@ class _Clock:
         part = self.design.components[call.target]
         reads, writes = _WAYS.get(part.kind.id if part.kind else "", ("read", "write"))
         known = ("call",) if not part.is_a(*_STORES, *_WAYS) else (writes if self._writes(call) else reads, reads)
-        figure = next((each for name in known if (each := self.design.delay(name, part)) is not None), None)
+        name = next((name for name in known if self.design.delay(name, part) is not None), "")
+        figure = self.design.delay(name, part) if name else None
         stated = _stated(part)
         if stated is not None:
             return _filled(stated, figure), True
         if figure is None:
             return (0.0, 0.0), part.is_a("dns", "client")
-        return self._default(figure, f"for `{part.name}` to {'answer' if known == ('call',) else known[0]}"), False
+        return self._default(figure, f"{quoted(part.name)} takes", _DOES.get(name, "")), False
 
     def _writes(self, call: Connection) -> bool:
         operation, flow = self._operation(call), self.wait.flow
@@ -261,11 +277,23 @@ class _Clock:
         """Whether the requests of this flow write, so that no cache on the way answers them."""
         return self.wait.flow is not None and any(self._operation(call) == "write" for call in self.wait.calls)
 
-    def _default(self, figure: Delay | None, what: str) -> tuple[float, float]:
+    def _default(self, figure: Delay | None, takes: str, what: str) -> tuple[float, float]:
         if figure is None:
             return 0.0, 0.0
-        self.assumptions[f"{figure.p50 * 1000:g} ms, p99 {figure.p99 * 1000:g} ms {what} ({figure.origin})"] = None
+        text = " ".join(part for part in (takes, _both(figure), what) if part)
+        self.assumptions[f"{text} ({figure.origin})"] = None
         return figure.p50, figure.p99
+
+
+def _at_once(call: Connection, time: Timing) -> Timing:
+    """Calls that are made together, so many at a time."""
+    calls, width = max(call.number("calls") or 1.0, 1.0), call.number("parallel")
+    width = max(width or calls, 1.0)
+    return repeated(all_of([(width, time)]), max(calls / width, 1.0))
+
+
+def _both(figure: Delay | RoundTrip) -> str:
+    return f"{show_duration(figure.p50)}, p99 {show_duration(figure.p99)}"
 
 
 def _key(call: Connection) -> tuple[str, str, int]:

@@ -15,7 +15,7 @@ from functools import cached_property
 import networkx as nx
 
 from designlint.analysis.caching import hit_ratios
-from designlint.analysis.demand import Case, Demand, Rate, operation_on
+from designlint.analysis.demand import Case, Demand, Rate, bounded, operation_on
 from designlint.design import Connection, Design, Flow, Step
 from designlint.vocabulary.figures import Figure
 
@@ -328,6 +328,7 @@ def _share(connection: Connection) -> float:
 
 def _stated(connection: Connection, stated: float, computed: Rate) -> Rate:
     """A rate that the author states, with the reads and writes of the computed one."""
+    stated = bounded(stated)
     if connection.op in ("read",) or (computed.total == 0 and connection.op not in ("write", "publish", *_FOLLOW)):
         return Rate(stated, 0.0, stated)
     if computed.total == 0 or not computed.reads:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.capacity import elastic
+from designlint.analysis.capacity import elastic, shards_of
+from designlint.analysis.demand import bounded
 from designlint.analysis.reads import caches_data
 from designlint.analysis.splitting import spreads
 from designlint.analysis.traffic import Traffic, traffic
@@ -20,6 +21,7 @@ from designlint.diagnostic import Basis
 from designlint.quantity import DAY, YEAR, show_bytes, show_duration, show_number, show_rate
 
 STORES = ("db", "objects", "search", "warehouse")
+_STEEPEST = 100.0  # growth by more than e to this power is growth without end
 _BYTES = re.compile(r"\d\s*[KMGTPE]?i?B\b")
 
 
@@ -56,19 +58,21 @@ class Kept:
 
 
 def accumulated(per_year: float, years: float, growth: float) -> float:
-    """What is kept after some years of a yearly amount that grows by the factor `growth` a year."""
-    if growth == 1 or years <= 0:
-        return per_year * years
-    grown: float = per_year * (growth**years - 1) / (growth - 1)
-    return grown
+    """What is kept after some years of a yearly amount that grows by the factor `growth` from year to year."""
+    if growth == 1 or years <= 1:
+        return per_year * max(years, 0.0)
+    grown = bounded(math.exp(min(years * math.log(growth), _STEEPEST))) if growth > 0 else 0.0
+    return per_year * (grown - 1) / (growth - 1)
 
 
 def years_until(amount: float, per_year: float, growth: float) -> float | None:
     """The reverse of `accumulated`; None if it never gets there."""
     if per_year <= 0:
         return None
-    if growth == 1:
+    if growth == 1 or amount <= per_year:
         return amount / per_year
+    if growth <= 0:
+        return None
     reached = 1 + amount * (growth - 1) / per_year
     return math.log(reached) / math.log(growth) if reached > 0 else None
 

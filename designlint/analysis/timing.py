@@ -17,7 +17,7 @@ _Z99 = 2.3263478740408408  # the 99th percentile of the normal distribution, in 
 _MOST = 12  # branches of a mixture that are kept apart
 _STEPS = 60
 _WIDEST = 10.0  # sigma: a 99th percentile of 10^10 medians
-_LONGEST = 1e12  # seconds; beyond that squares of squares leave the range of numbers
+_LONGEST, _OFTEN, _FOR_EVER = 1e12, 1e9, 1e120  # seconds, times, and what squares of stay numbers
 _NODES = tuple(number / 4 for number in range(-16, 17))  # the trapezoid rule is exact enough for a normal density
 _WEIGHTS = tuple(math.exp(-(z**2) / 2) / 4 / math.sqrt(2 * math.pi) for z in _NODES)
 
@@ -105,14 +105,15 @@ def repeated(part: Timing, times: float) -> Timing:
         return part
     if times < 1:
         return one_of([(max(times, 0.0), part), (1 - max(times, 0.0), NOTHING)])
+    times = min(times, _OFTEN)
     branches = tuple(
         each._replace(
-            others=each.others * times + each.mean * (times - 1),
-            others_variance=each.others_variance * times + each.variance * (times - 1),
+            others=min(each.others * times + each.mean * (times - 1), _FOR_EVER),
+            others_variance=min(each.others_variance * times + each.variance * (times - 1), _FOR_EVER),
         )
         for each in part.branches
     )
-    return Timing(branches, part.floor * times, part.ceiling * times)
+    return Timing(branches, min(part.floor * times, _FOR_EVER), min(part.ceiling * times, _FOR_EVER))
 
 
 def one_of(options: Sequence[tuple[float, Timing]]) -> Timing:
@@ -140,7 +141,7 @@ def all_of(parts: Sequence[tuple[float, Timing]]) -> Timing:
     def below(seconds: float) -> float:
         share = 1.0
         for count, part in parts:
-            share *= part.below(seconds) ** count
+            share *= min(part.below(seconds), 1.0) ** min(count, _OFTEN)
         return share
 
     start = max(part.ceiling for _, part in parts)

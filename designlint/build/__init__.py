@@ -11,7 +11,7 @@ from designlint.build.connections import connections_of, hops_of
 from designlint.build.flows import declared_flows, derived_flows
 from designlint.build.gather import draws, gather
 from designlint.build.problems import Problem, Problems
-from designlint.build.sections import read_prose, read_sections
+from designlint.build.sections import read_prose, read_sections, with_targets
 from designlint.design import Design
 from designlint.frontend import Reading
 from designlint.problems import Packs
@@ -69,7 +69,7 @@ def build(
         source=source,
         span=start,
         graph=graph,
-        requirements=sections.requirements,
+        requirements=with_targets(sections.requirements, prose, known),
         flows=flows,
         groups=gathered.groups,
         notes=tuple(sections.notes),

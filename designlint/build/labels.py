@@ -47,6 +47,7 @@ _HOSTED = (BORROWED | {"auth", "worker", "realtime", "scheduler"}) - {"objects"}
 _NOT_QUALIFIED = frozenset(
     {("client", "objects"), ("client", "db"), ("client", "lb"), ("db", "lb"), ("service", "db"), ("service", "objects")}
 )
+_CARRIED = frozenset({"events", "messages", "jobs", "tasks", "commands", "notifications", "topics"})
 # What is observed stands for who observes it only where it is not somebody's: "Metrics", but not "trade metrics".
 _OBSERVED = frozenset({"metric", "metrics", "logs", "traces", "alerts"})
 # Weak words that tell their kind only where nothing stands beside them ("Collector"), or only where something does
@@ -161,7 +162,7 @@ def _last(piece: Piece, text: str, vocabulary: Vocabulary) -> Guess:
         return NOTHING
     if last.spelling.technology:
         own = vocabulary.technologies[last.spelling.technology]
-        if piece.tail and (piece.derived or len(piece.tail) > 2) and not _watches(piece, own, vocabulary):
+        if piece.tail and (piece.derived or len(piece.tail) > 2) and not _remains(piece, own, vocabulary):
             return NOTHING
         if piece.unknown and piece.tokens[last.start] in vocabulary.words.homonyms and last.end - last.start == 1:
             return NOTHING
@@ -211,9 +212,12 @@ def _leading(piece: Piece, text: str, vocabulary: Vocabulary) -> Guess:
     return Guess(first.spelling.kind, "", 0.8, f"`{text}` reads as {_title(first.spelling.kind, vocabulary)}")
 
 
-def _watches(piece: Piece, product: Technology, vocabulary: Vocabulary) -> bool:
-    """Whether a phrase names a part of a monitoring product that monitors, too: "Jaeger collector"."""
-    return product.kind == "monitor" and vocabulary.words.watchers.issuperset(piece.tail)
+def _remains(piece: Piece, product: Technology, vocabulary: Vocabulary) -> bool:
+    """Whether a product stays what it is with the words behind it: "Jaeger collector" monitors, too, "SQS order-events"
+    tells what is in the queue."""
+    if product.kind == "monitor":
+        return vocabulary.words.watchers.issuperset(piece.tail)
+    return product.kind in ("queue", "stream") and len(piece.tail) < 4 and piece.tail[-1] in _CARRIED
 
 
 def _hosted(piece: Piece, vocabulary: Vocabulary) -> str:

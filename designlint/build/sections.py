@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from designlint.build.facts import FactSheet
 from designlint.build.problems import Problems, did_you_mean, respelled
@@ -11,8 +12,10 @@ from designlint.design import Action, Estimate, Note, Passage, Prose, Requiremen
 from designlint.quantity import SECOND, USER, UnitError, parse
 from designlint.source import Span
 from designlint.statements import Argument, Figure, Formula, Node, Statement, Text, Word, start_of
+from designlint.vocabulary import Vocabulary
 from designlint.vocabulary.schema import fact_types
 
+_WORDS = re.compile(r"[^\W\d_][\w-]{2,}")
 LEVELS = ("junior", "senior", "staff", "principal")
 PHASES = ("requirements", "estimation", "design", "deepdive", "wrapup", "buffer")
 _NOTES = ("decide", "failure", "bottleneck", "deepdive", "whatif", "assume", "note", "api", "schema")
@@ -127,9 +130,40 @@ def read_prose(statements: Iterable[Statement]) -> Prose:
     for each in statements:
         if isinstance(each, Node) and each.name.text == "decide":
             choices.append(_note(each, problems))
-        elif isinstance(each, Node):
+        elif isinstance(each, Node) and each.name.text == "estimate":
             _read_blocks(each, (), estimates)
     return Prose(tuple(estimates), tuple(choices))
+
+
+def with_targets(requirements: Requirements, prose: Iterable[Statement], words: Vocabulary) -> Requirements:
+    """The requirements with the targets that the text states and they do not, where it states one value of each.
+
+    A line that names a product tells what that product promises.
+    """
+    stated: dict[str, dict[tuple[str, ...], Node]] = {}
+    for each in prose:
+        if isinstance(each, Node) and each.name.text == "requirements" and not _names_product(each, words):
+            for item in each.items:
+                if isinstance(item, Node):
+                    said = tuple(arg.text for arg in item.args if isinstance(arg, Word | Figure))
+                    stated.setdefault(item.name.text, {}).setdefault(said, item)
+    sheet = FactSheet("requirements", Problems())
+    sheet.read(item for items in stated.values() if len(items) == 1 for item in items.values())
+    told = {
+        name: tuple(replace(fact, known="prose") for fact in facts)
+        for name, facts in sheet.done().items()
+        if name not in requirements.facts
+    }
+    if not told:
+        return requirements
+    first = next(iter(told.values()))[0]
+    place = requirements.span if requirements.facts or requirements.actions else first.span
+    return replace(requirements, facts={**told, **requirements.facts}, span=place)
+
+
+def _names_product(node: Node, words: Vocabulary) -> bool:
+    line = " ".join(arg.text for arg in node.args if isinstance(arg, Text))
+    return any(words.technology(word) is not None for word in _WORDS.findall(line))
 
 
 def _read_blocks(node: Node, around: tuple[Passage, ...], estimates: list[Estimate]) -> None:

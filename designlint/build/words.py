@@ -45,6 +45,7 @@ _REDUNDANT = re.compile(
 _REDUNDANT_SIGNS = ("ha", "az", "avail", "clus", "redu", "regi", "repl", "acti")
 _TOKEN = re.compile(r"[A-Z]+s?(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
 _ARTICLES = frozenset({"the", "a", "an", "its", "your"})
+_ACTS = frozenset({"reads", "writes", "sends", "receives", "publishes", "consumes", "polls", "fetches", "returns"})
 _RULE = re.compile(r"[\W_]+")
 _LONGEST = 5  # tokens in a phrase
 _MEMORY = 4096  # results that are kept: labels are asked for several times, and repeat from drawing to drawing
@@ -170,6 +171,8 @@ def _is_step(words: tuple[str, ...], found: list[Found], lists: Words) -> bool:
         return False
     if words[0][-1] == "s" and words[0][:-1] in lists.verbs and not _ARTICLES.isdisjoint(words):
         return True  # "runs the adapter"
+    if not _ACTS.isdisjoint(words[1:-1]):
+        return True  # "user reads feed"
     if words[0] not in lists.verbs or (found and found[0].start == 0):
         return words[0] > "\u2fff" and words[0][:2] in lists.verbs and words[0][-2:] not in lists.doers
     return words[0] not in lists.trades or words[-1].rstrip("0123456789") not in lists.doers

@@ -16,6 +16,7 @@ from designlint.cli.fmt import fmt
 from designlint.cli.kit import new, run_pages
 from designlint.cli.output import TroubleError
 from designlint.cli.render import render
+from designlint.cli.review import review
 from designlint.cli.whatif import whatif
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(render)
+app.command()(review)
 app.command()(estimate)
 app.command()(whatif)
 app.command()(fmt)

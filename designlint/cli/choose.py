@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from designlint.cli.output import TroubleError
@@ -13,8 +14,11 @@ from designlint.report import Checked, Report
 from designlint.wording import counted
 
 
-def read_report(file: Path, work: Workspace, config: Path | None, *, isolated: bool) -> Report:
-    """Check one file under its settings. Raises TroubleError for a folder, or for what can not be read as a design."""
+def read_report(file: Path, work: Workspace, config: Path | None, *, isolated: bool, interview: bool = False) -> Report:
+    """Check one file under its settings, as an interviewer weighs it if asked for.
+
+    Raises TroubleError for a folder, or for what can not be read as a design.
+    """
     if file.is_dir():
         raise TroubleError(f"{file}: is a folder; name one file")
     try:
@@ -22,6 +26,7 @@ def read_report(file: Path, work: Workspace, config: Path | None, *, isolated: b
     except PathError as error:
         raise TroubleError(str(error)) from error
     settings = settings_for(file.parent, work, config, isolated=isolated)
+    settings = replace(settings, interview=settings.interview or interview)
     return check_files(((path, settings) for path in found), work.formats, work.rules)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from designlint.vocabulary import singular
 from designlint.vocabulary.lexicon import asserted, spelled_out
@@ -23,13 +24,23 @@ class Sentence:
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
-    """Alternatives, of which one is enough; `written` is how the pack has them."""
+    """Alternatives, of which one is enough; `written` is how the pack has them, `plain` how they are looked up."""
 
     written: tuple[str, ...]
-    pattern: re.Pattern[str]
-    first_words: frozenset[str]
+    plain: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """All alternatives, the longest first. Most packs are never asked, so it is made when it is needed."""
+        longest_first = sorted(set(self.plain), key=lambda each: (-len(each), each))
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """One of these stands in every sentence that holds an alternative."""
+        return frozenset(_WORD.findall(each)[0] for each in self.plain)
 
     def named(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of it at all, be it to deny it."""
@@ -45,13 +56,11 @@ class Phrases:
 def phrases(alternatives: list[str]) -> Phrases:
     """The alternatives as they are looked up. Raises ValueError for one without a word."""
     written = tuple(" ".join(each.split()) for each in alternatives)
-    plain = [_normal(each) for each in written]
+    plain = tuple(map(_normal, written))
     empty = next((number for number, each in enumerate(plain, 1) if not _WORD.search(each)), None)
     if empty is not None:
         raise ValueError(f"phrase {empty} of {len(plain)} holds no word")
-    longest_first = sorted(set(plain), key=lambda each: (-len(each), each))
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
-    return Phrases(written, pattern, frozenset(_WORD.findall(each)[0] for each in plain))
+    return Phrases(written, plain)
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:

@@ -42,8 +42,9 @@ _ANSWERS: Mapping[int, Callable[[Case, Question], Iterator[Item]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that a review has to say. `total` is out of `out_of`; `problem` is the slug of the exercise, "" if none."""
+    """All that a review has to say. `path` is the file, `total` is out of `out_of`, `problem` is the slug of the exercise, "" if none."""
 
+    path: str
     problem: str
     assumptions: tuple[str, ...]
     answers: tuple[Answered, ...]
@@ -63,10 +64,8 @@ class Review:
 
 def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
     """Review a design, with the findings of its check in interview mode; suppressed ones do not count."""
-    heard = sorted(
-        (each for each in diagnostics if each.suppressed is None), key=lambda each: (-each.severity, each.order)
-    )
-    case = Case(design, tuple(heard))
+    heard = (each for each in diagnostics if each.suppressed is None)
+    case = Case(design, tuple(sorted(heard, key=lambda each: (-each.severity, each.order))))
     answers = tuple(
         Answered(each, rounded(_ANSWERS[each.id](case, each)), each.id != _SESSION or bool(design.session))
         for each in questions()
@@ -77,6 +76,7 @@ def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
     grouped = groups(case, answers, found)
     exercise = pack_of(design)
     return Review(
+        path=design.source.path,
         problem=exercise.pack.slug if exercise else "",
         assumptions=(exercise.assumption,) if exercise and exercise.assumption else (),
         answers=answers,

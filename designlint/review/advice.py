@@ -21,12 +21,14 @@ _KEY_POINT = 2.5  # weighs less than an error and more than a warning
 class Change:
     """What to change: points of the 50 that it brings, in words, and the lines to write, as the format writes them.
 
-    `inside` is the statement that the lines belong into. `finding` says the same as a rule.
+    `questions` are those that gain. `inside` is the statement that the lines belong into. `finding` is the one behind
+    it, if a rule speaks of it.
     """
 
     gain: float
     text: str
     add: tuple[str, ...]
+    questions: tuple[str, ...]
     inside: Span | None
     finding: Diagnostic | None
 
@@ -47,11 +49,11 @@ def changes(case: Case, answers: Sequence[Answered], most: int = 5) -> tuple[Cha
     """
     assessed = [each for each in answers if each.assessed]
     worth = sum(each.question.max for each in answers) / sum(each.question.max for each in assessed)
-    bundles: dict[tuple[object, ...], list[Lack]] = {}
+    bundles: dict[tuple[object, ...], list[tuple[Answered, Lack]]] = {}
     for each in assessed:
         for number, lack in enumerate(each.lacks):
-            bundles.setdefault(_bundle(each, lack, number), []).append(lack)
-    found = [_change(case, lacks, worth) for lacks in bundles.values()]
+            bundles.setdefault(_bundle(each, lack, number), []).append((each, lack))
+    found = [_change(case, bundle, worth) for bundle in bundles.values()]
     return tuple(sorted((each for each in found if each.gain > 0), key=lambda each: -each.gain)[:most])
 
 
@@ -63,7 +65,8 @@ def _bundle(answered: Answered, lack: Lack, number: int) -> tuple[object, ...]:
     return (block[1],) if block else (lack.add or (answered.question.id, number))
 
 
-def _change(case: Case, lacks: Sequence[Lack], worth: float) -> Change:
+def _change(case: Case, bundle: Sequence[tuple[Answered, Lack]], worth: float) -> Change:
+    lacks = [lack for _, lack in bundle]
     first = lacks[0]
     finding = next((each for lack in lacks for each in case.of(lack.rule)), None)
     lines = _lines(lacks) if first.inside is None else (", ".join(line for lack in lacks for line in lack.add),)
@@ -72,6 +75,7 @@ def _change(case: Case, lacks: Sequence[Lack], worth: float) -> Change:
         round(sum(each.points for each in lacks) * worth, 1),
         "; ".join(dict.fromkeys(each.text for each in lacks)),
         tuple(each for each in written if each),
+        tuple(dict.fromkeys(answered.question.name for answered, _ in bundle)),
         first.inside,
         finding,
     )

@@ -72,7 +72,7 @@ class Point:
     def either(self, places: Iterable[Place | None], **names: str) -> Item:
         """The first place as evidence, else what is missing."""
         found = next((each for each in places if each is not None), None)
-        return self.shown(found) if found is not None else self.lack(**names)
+        return self.shown(found) if found is not None else self.lack(1.0, None, None, **names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,8 @@ def _bottleneck(design: Design, question: Question) -> Item:
     order = saturation(design)
     if not order:
         told = next(iter(design.notes_of("bottleneck")), None)
-        what = "the scale is not declared, so nobody can tell" + (
-            f" whether it is {quoted(told.subject)}" if told else ""
-        )
+        guess = f" whether it is {quoted(told.subject)}" if told else ""
+        what = f"the scale is not declared, so nobody can tell{guess}"
         line = "requirements { dau 1M, read 10/user/day, write 1/user/day }"
         found = question["bottleneck"].lack(add=(line,), bottleneck=what)
         return Lack(found.points, found.text, found.add, None, "missing-scale")
@@ -69,7 +68,7 @@ def _bottleneck(design: Design, question: Question) -> Item:
         for note in design.notes_of("bottleneck", "deepdive"):
             if speaks_of(note, part) and said(note, *note.facts):
                 return question["bottleneck"].shown(
-                    (f"{quoted(part.name)} fills up first, and is spoken of", note.span)
+                    (f"{quoted(part.name)} fills up first, and is thought of", note.span)
                 )
     return question["bottleneck"].lack(bottleneck=quoted(first[0].name), part=first[0].id)
 

@@ -36,6 +36,11 @@ def covered_share(design: Design) -> float:
     return sum(precaution(design, part) is not None for part in important) / len(important) if important else 0.0
 
 
+def thought_through(design: Design) -> bool:
+    """Whether anything at all is said or done about failures."""
+    return covered_share(design) > 0 or any(True for _ in _meanwhile(design))
+
+
 def _holds(case: Case, question: Question) -> Item:
     point = question["sound"]
     broken = next((each for each in case.of(*_HOLDS) if each.severity is Severity.ERROR), None)

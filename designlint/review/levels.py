@@ -40,17 +40,21 @@ def levels(case: Case, answers: Sequence[Answered]) -> tuple[Reached, ...]:
     checks = _checks(case, points)
     found: list[Reached] = []
     for level in texts().levels:
-        missing = tuple(f"{line.text}{seen}" for line in level.lines if (seen := checks[line.id]()) is not None)
+        missing = tuple(
+            f"{line.text} ({seen})" if seen else line.text
+            for line in level.lines
+            if (seen := checks[line.id]()) is not None
+        )
         below = not found or found[-1].reached
         found.append(Reached(level, below and not missing, missing))
     return tuple(found)
 
 
 def _checks(case: Case, points: Mapping[int, float]) -> Mapping[str, Callable[[], str | None]]:
-    """For each line None where it is met, else what to say behind it."""
+    """For each line None where it is met, else how far it is (may be empty)."""
 
     def at_least(number: int, wanted: float) -> Callable[[], str | None]:
-        return lambda: None if points[number] >= wanted else f"; so far {points[number]:g}"
+        return lambda: None if points[number] >= wanted else f"so far {points[number]:g}"
 
     design = case.design
     return {
@@ -61,11 +65,11 @@ def _checks(case: Case, points: Mapping[int, float]) -> Mapping[str, Callable[[]
         "flows": lambda: _flows(design),
         "challenge": lambda: None if _challenges(design) else "",
         "operations": lambda: _operations(case),
-        "failures": lambda: None if (share := covered_share(design)) >= 0.8 else f"; so far {share:.0%}",
+        "failures": lambda: None if (share := covered_share(design)) >= 0.8 else f"so far {share:.0%}",
         "cost": lambda: _cost(design),
         "owners": lambda: _owners(design),
         "triggers": lambda: _triggers(design),
-        "whatifs": lambda: None if len(answered(design)) >= 4 else f"; so far {len(answered(design))}",
+        "whatifs": lambda: None if len(answered(design)) >= 4 else f"so far {len(answered(design))}",
         "simple": lambda: _simple(case),
     }
 
@@ -74,8 +78,8 @@ def _flows(design: Design) -> str | None:
     told = [flow for flow in design.flows if flow.declared]
     broken = [flow.label for flow in told if not end_to_end(design, flow)]
     if not told:
-        return "; no flow is told"
-    return f"; not {listed(broken)}" if broken else None
+        return "no flow is told"
+    return f"not {listed(broken)}" if broken else None
 
 
 def _challenges(design: Design) -> bool:
@@ -86,12 +90,11 @@ def _challenges(design: Design) -> bool:
 
 
 def _operations(case: Case) -> str | None:
-    open_ones = [
-        each.code for each in case.of("missing-monitoring", "missing-telemetry") if each.severity > Severity.QUESTION
-    ]
+    watching = case.of("missing-monitoring", "missing-telemetry")
+    open_ones = [each.code for each in watching if each.severity > Severity.QUESTION]
     if open_ones:
-        return f"; open: {listed(dict.fromkeys(open_ones))}"
-    return None if "rollout" in senses("wrap_up", case.design.prose) else "; nothing is said of the rollout"
+        return f"open: {listed(dict.fromkeys(open_ones))}"
+    return None if "rollout" in senses("wrap_up", case.design.prose) else "nothing is said of the rollout"
 
 
 def _cost(design: Design) -> str | None:
@@ -107,8 +110,8 @@ def _owners(design: Design) -> str | None:
     teams = {group.id for group in design.groups.values() if group.kind == "team"}
     alone = [each.name for each in services if not each.says("owner") and teams.isdisjoint(each.groups)]
     if not services:
-        return "; no service is drawn"
-    return f"; not {listed(alone)}" if alone else None
+        return "no service is drawn"
+    return f"not {listed(alone)}" if alone else None
 
 
 def _triggers(design: Design) -> str | None:
@@ -121,14 +124,13 @@ def _triggers(design: Design) -> str | None:
     for text in _words(design, "whatif"):
         known |= _factors(text)
     missing = [f"{factor}x" for factor in (10, 100) if not any(factor <= each < factor * 10 for each in known)]
-    return f"; not for {' and '.join(missing)}" if missing else None
+    return f"not for {' and '.join(missing)}" if missing else None
 
 
 def _simple(case: Case) -> str | None:
-    found = [
-        each.code for each in case.diagnostics if each.category == "rightsizing" and each.severity >= Severity.WARNING
-    ]
-    return f"; {counted(len(found), 'finding')}: {listed(dict.fromkeys(found))}" if found else None
+    large = (each for each in case.diagnostics if each.category == "rightsizing")
+    found = [each.code for each in large if each.severity >= Severity.WARNING]
+    return f"{counted(len(found), 'finding')}: {listed(dict.fromkeys(found))}" if found else None
 
 
 def answered(design: Design) -> list[str]:

@@ -52,7 +52,7 @@ def _calls(design: Design) -> Iterator[Place]:
         yield f"the API: {quoted(note.subject or note.text)}", note.span
     for client in design.of_kind("client"):
         for each in design.out_of(client.id):
-            if each.label:
+            if len(each.label.split()) > 1:  # more than the protocol
                 yield f"{quoted(client.name)} asks: {quoted(each.label)}", each.span
 
 

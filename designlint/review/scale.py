@@ -32,15 +32,13 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     yield question["average"].either([*map(_line, averages), *_absolute(design)], **names)
     yield question["factor"].either([*places_of([design.requirements], "peak"), *map(_line, peaks)])
     yield question["peak"].either(map(_line, peaks), **names)
-    stored = [each for each in lines if is_stored(each) and lasts(each)]
+    stored = [each for each in lines if each.value is not None and is_stored(each) and lasts(each)]
+    stored.sort(key=lambda each: -each.value.plan if each.value else 0.0)
     yield question["storage"].either(map(_line, stored), **names)
     copies, note = copies_kept(design)
-    if stored and copies <= 1 and note:
-        yield question["copies"].shown(
-            (f"{_line(stored[0])[0]}: the store keeps its copies inside", stored[0].estimate.span)
-        )
-    else:
-        yield question["copies"].either((_line(each) for each in stored if replicates(each, copies)), **names)
+    inside = [(f"{_line(each)[0]}: the store keeps its copies inside", each.estimate.span) for each in stored]
+    counted = [_line(each) for each in stored if replicates(each, copies)]
+    yield question["copies"].either(inside if copies <= 1 and note else counted, **names)
     for op in ("read", "write"):
         yield question[f"{op}s"].either(_speaks_of(design, rates, op))
     yield _sound(case, question, lines)

@@ -20,8 +20,8 @@ def session(case: Case, question: Question) -> Iterator[Item]:
     """The phases of a session, in their order; without a session nobody can tell."""
     design = case.design
     if not design.session:
-        planned = ", ".join(f"{phase} {show_duration(seconds)}" for phase, seconds in plan(design).items())
-        yield question["session"].lack(plan=planned)
+        parts = [f"{phase} {show_duration(seconds)}" for phase, seconds in plan(design).items()]
+        yield question["session"].lack(plan=", ".join(parts))
         return
     for phase, planned in plan(design).items():
         took = design.session.get(phase, 0.0)

@@ -45,7 +45,8 @@ def _prices(
         told_aside = note in design.told.choices
         yield point.lack(inside=None if told_aside else note.span, add=() if told_aside else None)
     for number in range(wanted - len(silent[:wanted])):
-        yield question["decision"].lack(point.points / question["decision"].points, part=new[number])
+        line = question["decision"].lack(part=new[number]).add
+        yield point.lack(add=line)
 
 
 def told(design: Design) -> list[Note]:

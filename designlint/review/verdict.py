@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from designlint.analysis.problems import coverage
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.review.card import Answered, Case
+from designlint.review.failures import thought_through
 from designlint.review.texts import Band, Coach, Grade, texts
 from designlint.review.tradeoffs import decisions
 from designlint.wording import counted
@@ -54,17 +55,13 @@ def rubric(case: Case, answers: Sequence[Answered], points: float) -> tuple[Grad
 def _limits(case: Case, answers: Sequence[Answered]) -> Iterator[tuple[int, str, Diagnostic | None]]:
     by_id = {each.question.id: each for each in answers}
     if by_id[1].points <= 1:
-        yield (
-            2,
-            "it jumps to the solution: hardly any requirement is stated",
-            _first(case, "missing-scale", "missing-context"),
-        )
+        finding = _first(case, "missing-scale", "missing-context")
+        yield 2, "it jumps to the solution: hardly any requirement is stated", finding
     grave = [each for each in case.diagnostics if each.severity is Severity.ERROR and each.category in _GRAVE]
     if grave:
         kinds = f"{counted(len(grave), 'open error')} in reliability, data or security"
         yield 2 if len(grave) >= 3 else 3, f"{kinds}, first: {grave[0].finding.message}", grave[0]
-    failures = [each for each in by_id[6].evidence if each.text and not each.text.startswith("nothing")]
-    if not failures:
+    if not thought_through(case.design):
         yield 3, "nothing is said or done about any failure", _first(case, "missing-failure-analysis")
     if not decisions(case.design):
         yield 3, "no decision names an alternative and a reason", _first(case, "unreasoned-choice")

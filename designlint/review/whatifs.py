@@ -19,6 +19,10 @@ _FACTOR = 10.0
 _LIMIT = Limit(0.99, 0.01)  # "What if we need < 10 ms latency?"
 _NOT_DROPPED = ("client", "external", "monitor", "lb", "gateway", "dns")
 
+_FEATURE = (
+    "begin inside a part that has room; cut it out when it grows apart; price: parts that share a fate until then"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
@@ -58,7 +62,7 @@ def _all(design: Design) -> Iterator[WhatIf]:
     ask = f"what if 99% of requests must stay within {show_duration(_LIMIT.seconds)}?"
     yield WhatIf("constraint", ask, tuple(_limits(found)), _option(found), told.get("constraint"))
     ask = "what if a feature comes that asks as much again of each part?"
-    yield WhatIf("feature", ask, tuple(_room(design)), "", told.get("feature"))
+    yield WhatIf("feature", ask, tuple(_room(design)), _FEATURE, told.get("feature"))
 
 
 def _states(found: Answer) -> Iterator[str]:
@@ -80,12 +84,8 @@ def _grown(design: Design, found: Answer) -> Iterator[str]:
         return
     peak = sum(flow.peak for flow in rows.flows if flow.peak is not None)
     yield f"{show_rate(peak * _FACTOR)} at peak instead of {show_rate(peak)}"
-    full = [each for each in saturation(design, _FACTOR)[:3]]
-    yield (
-        f"fullest: {plain_list(f'{quoted(each.component.name)} {show_percent(each.use.plan)}' for each in full)}"
-        if full
-        else "no limit is known"
-    )
+    full = [f"{quoted(each.component.name)} {show_percent(each.use.plan)}" for each in saturation(design, _FACTOR)[:3]]
+    yield f"fullest: {plain_list(full)}" if full else "no limit is known"
     yield f"about ${show_number(found.cost[1])} a month instead of ${show_number(found.cost[0])}"
 
 
@@ -127,6 +127,5 @@ def _option(found: Answer) -> str:
     if not found.options:
         return ""
     best = found.options[0]
-    return (
-        f"{best.text}; price: {best.tradeoff.text} (cost {best.tradeoff.cost}, complexity {best.tradeoff.complexity})"
-    )
+    price = best.tradeoff
+    return f"{best.text}; price: {price.text} (cost {price.cost}, complexity {price.complexity})"

@@ -19,6 +19,7 @@ from .equations import read_line
 from .figures import Token, tokens
 from .reasons import Reasons
 from .sides import Side
+from .targets import targets
 from .words import DENIED, HASH, SLASHES, TEXT, WORKED
 
 _FENCE_WORD = re.compile(r"[\s{.]*([\w+#-]+)")
@@ -66,7 +67,7 @@ def prose(source: Source) -> tuple[Statement, ...]:
     reader = _Reader(source)
     reader.read()
     estimates = reader.stack[0].done()
-    return (*((estimates,) if estimates is not None else ()), *reader.reasons.found)
+    return (*((estimates,) if estimates is not None else ()), *reader.reasons.found, *reader.targets)
 
 
 class _Reader:
@@ -79,6 +80,8 @@ class _Reader:
         self.reasons = Reasons(source)
         self.open: Side | None = None
         self.head: list[str] = []
+        self.section = ""
+        self.targets: list[Node] = []
 
     def read(self) -> None:
         number = 0
@@ -121,6 +124,7 @@ class _Reader:
         start, end = self.lines.starts[block.first], self.lines.line(block.last - 1)[1]
         if block.kind == "heading":
             self.enter(block.level, Text(block.content, self.source.span(start, end)))
+            self.section = block.content
             self.reasons.end()
             return
         if block.kind == "html":
@@ -159,6 +163,7 @@ class _Reader:
 
     def prose_line(self, start: int, text: str, following: str) -> None:
         self.reasons.line(start, text)
+        self.targets += targets(self.source, start, text, self.section)
         bold = _BOLD_LABEL.match(text)
         if bold is not None and not _DIGIT.search(text):
             self.enter(_GROUP, Text(bold[1], self.source.span(start + bold.start(1), start + bold.end(1))))

@@ -40,8 +40,7 @@ def targets(source: Source, start: int, line: str, section: str) -> Iterator[Nod
         return
     if _NOT_A_TARGET.search(line):
         return
-    wanted = _WANTED.search(line) or _WANTED.search(section) or _is_entry(line)
-    if not wanted:
+    if not (_WANTED.search(line) or _WANTED.search(section) or _is_entry(line) or _is_bounded(line)):
         return
     items = [*_availability(source, start, line), *_latency(source, start, line)]
     if items:
@@ -52,6 +51,11 @@ def targets(source: Source, start: int, line: str, section: str) -> Iterator[Nod
 def _is_entry(line: str) -> bool:
     """Whether a line is an entry such as `- Availability: 99.9%` or `| p99 latency | 300 ms |`."""
     return bool(re.match(r"[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[*_]*[\w ()]{2,40}[*_]*[ \t]*[:|=≥>]", line))
+
+
+def _is_bounded(line: str) -> bool:
+    """Whether a percentile is given an upper bound."""
+    return any((found["sign"] or "=") not in "=:" for found in _PERCENTILE.finditer(line))
 
 
 def _availability(source: Source, start: int, line: str) -> Iterator[Node]:
