@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.demand import MOST, bounded
-from designlint.analysis.redundancy import copies_of, zones_of
+from designlint.analysis.redundancy import copies_of, failover_of, zones_of
 from designlint.analysis.splitting import spreads
 from designlint.analysis.traffic import Case, Load, Traffic, traffic, traffic_in
 from designlint.design import Component, Design, once

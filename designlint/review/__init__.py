@@ -42,7 +42,10 @@ _ANSWERS: Mapping[int, Callable[[Case, Question], Iterator[Item]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that a review has to say. `path` is the file, `total` is out of `out_of`, `problem` is the slug of the exercise, "" if none."""
+    """All that a review has to say: of the file `path`, `total` points of `out_of`.
+
+    `problem` is the slug of the exercise, "" if none is named.
+    """
 
     path: str
     problem: str

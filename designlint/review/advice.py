@@ -82,25 +82,24 @@ def _change(case: Case, bundle: Sequence[tuple[Answered, Lack]], worth: float) -
 
 
 def _lines(lacks: Sequence[Lack]) -> tuple[str, ...]:
+    """The lines of all, those of one block together; no fact is said twice."""
     blocks: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in dict.fromkeys(line for lack in lacks for line in lack.add):
         block = _BLOCK.fullmatch(line)
         if block:
-            blocks.setdefault(block[1], []).append(block[2])
+            items = blocks.setdefault(block[1], [])
+            known = tuple(items)
+            items += [each for each in block[2].split(", ") if each not in known]
         else:
             lines.append(line)
-    merged = [f"{name} {{ {_between(name).join(dict.fromkeys(items))} }}" for name, items in blocks.items()]
-    return (*merged, *lines)
+    joints = {"estimate": "\n"}
+    return (*(f"{name} {{ {joints.get(name, ', ').join(items)} }}" for name, items in blocks.items()), *lines)
 
 
 def _written(design: Design, lines: str) -> str:
     """Lines as the format of a design writes them."""
     return "\n".join(design.writing.fact(line) for line in lines.split("\n"))
-
-
-def _between(block: str) -> str:
-    return "\n" if block == "estimate" else ", "
 
 
 def follow_ups(case: Case, most: int = _MOST_ASKED) -> tuple[FollowUp, ...]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+import networkx as nx
 
 from designlint.analysis.problems import coverage
 from designlint.analysis.telemetry import is_watched
@@ -116,15 +119,24 @@ def _flows(design: Design, question: Question) -> Iterator[Item]:
         else:
             yield question["flows"].lack(1 / len(told), add=(), flow=flow.id)
     if not told:
-        way = next((flow for flow in design.flows if flow.steps), None)
-        steps = [way.entry, *(step.target for step in way.steps)] if way else ["web", "api", "store"]
-        yield question["flows"].lack(flow="main", way=" -> ".join(dict.fromkeys(steps)))
+        yield question["flows"].lack(flow="main", way=" -> ".join(_way(design)))
 
 
 def end_to_end(design: Design, flow: Flow) -> bool:
     """Whether a flow begins outside and every step of it is drawn."""
     begins = design.components.get(flow.entry) if flow.steps else None
     return begins is not None and _from_outside(design, begins) and all(design.taken(step) for step in flow.steps)
+
+
+def _way(design: Design) -> list[str]:
+    """The shortest way from a client to a store, as an example of a flow."""
+    for flow in design.flows:
+        for step in flow.steps:
+            with suppress(nx.NetworkXException):
+                way: list[str] = nx.shortest_path(design.graph, flow.entry, step.target)
+                if len(way) > 1 and step.target == flow.steps[-1].target:
+                    return way
+    return ["web", "api", "store"]
 
 
 def _from_outside(design: Design, part: Component) -> bool:

@@ -38,7 +38,9 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     copies, note = copies_kept(design)
     inside = [(f"{_line(each)[0]}: the store keeps its copies inside", each.estimate.span) for each in stored]
     counted = [_line(each) for each in stored if replicates(each, copies)]
-    yield question["copies"].either(inside if copies <= 1 and note else counted, **names)
+    kept = inside if copies <= 1 and note else counted
+    line = question["storage"].lack(1.0, None, None, **names).add if copies <= 1 else None
+    yield question["copies"].shown(kept[0]) if kept else question["copies"].lack(1.0, None, line, **names)
     for op in ("read", "write"):
         yield question[f"{op}s"].either(_speaks_of(design, rates, op))
     yield _sound(case, question, lines)
