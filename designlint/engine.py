@@ -186,14 +186,17 @@ def _in_context(problem: Problem, context: tuple[Statement, ...]) -> bool:
 def check_design(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:
     """What the rules say of one design, unordered; its text's slips and ignore comments are a matter of its file."""
     found = list(_findings(design, rules, settings))
-    spoken: dict[str, set[str]] = {}
-    for each in found:
-        spoken.setdefault(each.code, set()).update(each.finding.components)
     for each in found:
         about = set(each.finding.components)
         better = rules[each.code].yields_to if each.code in rules else ()
-        if not about or not any(about <= spoken.get(code, set()) for code in better):
+        if not about or not better or not about <= _told_of(found, better, min(each.severity, Severity.WARNING)):
             yield each
+
+
+def _told_of(found: list[Diagnostic], codes: tuple[str, ...], severity: Severity) -> set[str]:
+    """The components that these rules speak of, at least so loudly: a question silences no warning."""
+    told = (each.finding.components for each in found if each.code in codes and each.severity >= severity)
+    return {id for components in told for id in components}
 
 
 def _findings(design: Design, rules: Mapping[str, Rule], settings: Settings) -> Iterator[Diagnostic]:

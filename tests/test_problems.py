@@ -400,7 +400,7 @@ def test_a_project_brings_its_own(tmp_path: Path) -> None:
     rules = {"missing-key-point": plugins.rules(only_builtin=True)["missing-key-point"]}
     text = f"problem ticket-shop\n{EMPTY}"
     (found,) = check(text, rules=rules, settings=settings).diagnostics
-    assert '1 of the 1 key points of "Ticket shop" are missing: seats that are held' in found.finding.message
+    assert '1 of the 1 key points of "Ticket shop" is missing: seats that are held' in found.finding.message
     assert not check(f'{text}\nnote "a reservation"', rules=rules, settings=settings).diagnostics
     chat = settings.packs.get("chat")
     assert chat is not None
@@ -534,3 +534,17 @@ def test_coverage_is_a_share_of_what_is_required() -> None:
     assert found is not None
     assert (len(found.required), len(found.missing)) == (3, 2)
     assert found.share == pytest.approx(1 / 3)
+
+
+def test_the_pack_in_the_docs_is_read_and_used() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "writing-problems.md").read_text(encoding="utf-8")
+    fence = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+    found = [(word, text) for word, text in fence.findall(page)]
+    pack = read_pack(found[0][1], "ticket-shop", "docs", vocabulary())
+    strong = replace(answer(pack, *added(*pack.points)), packs=Packs({pack.slug: pack}))
+    assert covered(strong) == {"seats", "rush", "bots"}
+    (shown,) = [text for word, text in found if word == "arch"]
+    missing = coverage(replace(design_of(shown), packs=Packs({pack.slug: pack})))
+    assert missing is not None
+    assert [each.point.text for each in missing.missing] == ["what keeps the first minute of a sale from breaking it"]
+    assert all(f"`{slug}`" in page for slug in TWELVE)

@@ -137,7 +137,9 @@ def _growth_gap(total: Recomputed, growth: float | None, years: float) -> Gap:
     grown = _plan(total) * accumulated(1.0, years, rate) / years
     text = f"growth: at {rate:g}x a year {show_bytes(_plan(total))} becomes {show_bytes(grown)} over {years:g} years"
     note = "" if growth else f"growth of {rate:g}x a year is an example"
-    add = f"`growth {rate:g}x/y`" if not growth else f"`grown = {total.estimate.name} * (growth^{years:g} - 1) / …`"
+    name = total.estimate.name
+    grows = f"`grown = {name} * (growth^{years:g} - 1) / (growth - 1) / {years:g}`"
+    add = grows if growth else f"`growth {rate:g}x/y` to the requirements, and {grows}"
     return Gap(total, text, add, growth is not None, note)
 
 

@@ -10,16 +10,20 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.capacity import KNEE, elastic, utilisation
-from designlint.analysis.storage import STORES, declared_bytes, egress, storage
+from designlint.analysis.capacity import KNEE, elastic, shards_of, utilisation
+from designlint.analysis.demand import MOST, bounded
+from designlint.analysis.redundancy import copies_of, failover_of, zones_of
+from designlint.analysis.storage import STORES, declared_bytes, egress, on_all_disks, storage
 from designlint.analysis.traffic import traffic
 from designlint.design import Component, Design, once
-from designlint.quantity import DAY
+from designlint.quantity import DAY, show_bytes, show_number
 from designlint.vocabulary.figures import Figure
+from designlint.wording import listed
 
 MONTH = 30 * DAY
 _GB = 1e9
 _FREE = ("client", "external", "dns", "monitor")
+_CLASSES = ("low", "medium")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Bill:
     """Dollars a month at `factor` times the traffic.
 
     `low` and `high` are the ends where the unit prices and the surcharge of managed parts have them. `unpriced` are
-    the components that nothing is known about. `per_1000` is the price of a thousand requests, None without scale.
+    the components that nothing is known about. `size` is `low`, `medium` or `high`. `per_1000` is the price of a thousand requests, None without scale.
     """
 
     factor: float
@@ -50,6 +54,7 @@ class Bill:
     traffic: float
     low: float
     high: float
+    size: str
     unpriced: tuple[Component, ...]
     per_1000: float | None
 
@@ -57,11 +62,6 @@ class Bill:
     def total(self) -> float:
         """By plan."""
         return sum(part.total for part in self.parts) + self.traffic
-
-    @property
-    def size(self) -> str:
-        """`low`, `medium` or `high`."""
-        return "low" if self.total < 500 else "medium" if self.total < 5_000 else "high"
 
 
 @once
@@ -86,8 +86,7 @@ def bill(design: Design, factor: float = 1.0) -> Bill:
             continue
         instances = _instances(design, component, factor)
         one = (machine or 0.0) * instances
-        managed = component.technology is not None and component.technology.managed and not elastic(component)
-        factors = surcharge if managed and component.is_a("db", "cache", "search", "queue", "stream") else _SAME
+        factors = surcharge if _dearer(component) else _SAME
         part = Part(component, instances, one * factors.plan, disks or 0.0)
         parts.append(part)
         low += one * factors.low + part.disks
@@ -97,37 +96,55 @@ def bill(design: Design, factor: float = 1.0) -> Bill:
     total = sum(part.total for part in parts) + moved
     month = (found.reads + found.writes) / found.peak * factor * MONTH if found is not None else 0.0
     per_1000 = total / month * 1000 if month else None
-    return Bill(factor, tuple(parts), moved, low + moved, high + moved, tuple(unpriced), per_1000)
+    size = next((name for name in _CLASSES if total < design.figures.default("class_usd", name).plan), "high")
+    return Bill(factor, tuple(parts), moved, low + moved, high + moved, size, tuple(unpriced), per_1000)
 
 
 _SAME = Figure(1.0, 1.0, 1.0, "", "", "own")
 
 
-def _machine(design: Design, component: Component) -> float | None:
-    """One instance a month."""
+def _dearer(component: Component) -> bool:
+    """Whether somebody else runs its machines."""
+    managed = component.technology is not None and component.technology.managed and not elastic(component)
+    return managed and component.is_a("db", "cache", "search", "queue", "stream")
+
+
+def _node(design: Design, component: Component) -> tuple[float, float] | None:
+    """Cores and bytes of memory of one instance; None where nobody knows, and for parts that grow by themselves."""
     if elastic(component):
         return None
     cores = component.number("cpu")
     vcpus, ram = design.figure("vcpus", component), design.figure("ram_bytes", component)
     memory = component.number("memory") or (ram.plan if ram else None)
     cores = cores if cores is not None and cores >= 1 else (vcpus.plan if vcpus else None)
-    if cores is None or memory is None:
-        return None
-    price = design.figures.default
-    return cores * price("usd", "vcpu").plan + memory / _GB * price("usd", "ram_gb").plan
+    return (bounded(cores), bounded(memory)) if cores is not None and memory is not None else None
+
+
+def _machine(design: Design, component: Component) -> float | None:
+    """One instance a month."""
+    node, price = _node(design, component), design.figures.default
+    return node and node[0] * price("usd", "vcpu").plan + node[1] / _GB * price("usd", "ram_gb").plan
 
 
 def _instances(design: Design, component: Component, factor: float) -> float:
     """How many run, copies and shards included, once they have grown with the traffic."""
-    count = float(component.instances.count or 1)
+    count = bounded(float(min(component.instances.count or 1, int(MOST))))
     if component.is_a("db", "cache"):
-        count = (
-            max(count, 1.0) * max(component.number("shards") or 1.0, 1.0) * (1 + (component.number("replicas") or 0.0))
-        )
+        count = _machines(design, component, count)
     use = utilisation(design).get(component.id)
     if factor <= 1 or use is None:
         return count
-    return max(count, float(math.ceil(count * use.use.plan * factor / KNEE)))
+    return max(count, float(math.ceil(bounded(count * use.use.plan * factor / KNEE))))
+
+
+def _machines(design: Design, component: Component, count: float) -> float:
+    """All shards of a store with their copies; a standby that is not drawn is there as well."""
+    shards, replicas = shards_of(component), bounded(component.number("replicas") or 0.0)
+    each = count / shards if count >= shards else count
+    alone = each == 1 and not replicas and not copies_of(design, component)
+    if alone and (zones_of(component) or 0) >= 2 and failover_of(component) == "auto":
+        each = 2.0
+    return bounded(shards * (each + replicas))
 
 
 def _disks(design: Design, component: Component, factor: float) -> float | None:
@@ -135,7 +152,7 @@ def _disks(design: Design, component: Component, factor: float) -> float | None:
     if not component.is_a(*STORES):
         return None
     kept = storage(design).get(component.id)
-    size = declared_bytes(component) or (kept.total * factor if kept is not None else None)
+    size = declared_bytes(component) or (on_all_disks(design, kept) * factor if kept is not None else None)
     if size is None:
         return None
     price = design.figures.default("usd", "blob_gb" if component.is_a("objects") else "ssd_gb")
@@ -152,13 +169,26 @@ def _moved(design: Design, factor: float) -> float:
 
 
 def assumptions(design: Design) -> tuple[str, ...]:
-    """The unit prices behind every bill, with their sources."""
+    """The unit prices and machines behind every bill, with their sources."""
     price = design.figures.default
     rows = (
-        ("vcpu", "a core"),
-        ("ram_gb", "a GB of memory"),
-        ("ssd_gb", "a GB on disk"),
-        ("egress_gb", "a GB to users"),
+        ("vcpu", "a core costs {} a month"),
+        ("ram_gb", "a GB of memory {}"),
+        ("ssd_gb", "a GB on disk {}"),
+        ("blob_gb", "a GB in an object store {}"),
+        ("cdn_gb" if design.of_kind("cdn") else "egress_gb", "a GB sent to users {}"),
     )
-    said = [f"{text} costs ${price('usd', name).plan:g} a month" for name, text in rows]
-    return (f"{', '.join(said)} ({price('usd', 'vcpu').origin})",)
+    prices = ", ".join(text.format(f"${price('usd', name).plan:g}") for name, text in rows)
+    said = [f"{prices} ({price('usd', 'vcpu').origin})"]
+    paid = bill(design).parts
+    machines: dict[str, list[str]] = {}
+    for part in paid:
+        node, figure = _node(design, part.component), design.figure("vcpus", part.component)
+        if node is not None and figure is not None and part.component.number("cpu") is None:
+            size = f"{show_number(node[0])} cores and {show_bytes(node[1])} ({figure.origin})"
+            machines.setdefault(size, []).append(part.component.name)
+    said += [f"a machine of {listed(names)} has {size}" for size, names in machines.items()]
+    if any(_dearer(part.component) for part in paid):
+        factor = price("managed_factor")
+        said.append(f"managed stores cost {factor.plan:g} times their machines ({factor.origin})")
+    return tuple(said)

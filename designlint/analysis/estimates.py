@@ -26,6 +26,7 @@ from designlint.statements import Figure, Term, Word, end_of, start_of
 from designlint.vocabulary.schema import fact_types
 
 _DEEPEST = 100
+_MOST_TOLD = 20  # steps that a figure is traced back
 _AGREED = 1.3  # so close two figures of running text count as one
 
 
@@ -249,7 +250,8 @@ class _Book:
         clock = stated.clock if stated is not None and SECOND in stated.powers else 1.0
         shown = show(amount.plan, amount.powers, clock)
         notes.shown[id(term)] = shown
-        notes.basis += [*outcome.basis, Basis(f"{line.estimate.name} = {outcome.text} = {shown}", "derived")]
+        derived = Basis(f"{line.estimate.name} = {outcome.text} = {shown}", "derived")
+        notes.basis += [*outcome.basis[-_MOST_TOLD:], derived]
         notes.assumptions += outcome.assumptions
         return amount
 

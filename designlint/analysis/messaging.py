@@ -54,7 +54,7 @@ def _surely_publishes(connection: Connection) -> bool:
     if connection.arrow in ("~>", "=>") or connection.says("publish") or connection.op == "cdc":
         return True
     said = senses("operation", connection.label)
-    return bool(said & {"publish", "write"}) or "async" in senses("mode", connection.label)
+    return bool(said & {"publish", "write"}) or bool({"async", "message"} & senses("mode", connection.label))
 
 
 @once

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from designlint.analysis.capacity import elastic, shards_of
 from designlint.analysis.demand import bounded
 from designlint.analysis.reads import caches_data
+from designlint.analysis.redundancy import copies_of
 from designlint.analysis.splitting import spreads
 from designlint.analysis.traffic import Traffic, traffic
 from designlint.design import Component, Design, once
 from designlint.diagnostic import Basis
-from designlint.quantity import DAY, YEAR, show_bytes, show_duration, show_number, show_rate
+from designlint.quantity import DAY, YEAR, show_bits, show_bytes, show_duration, show_rate
 
 STORES = ("db", "objects", "search", "warehouse")
 _STEEPEST = 100.0  # growth by more than e to this power is growth without end
@@ -49,8 +50,8 @@ class Kept:
 
     @property
     def months_until_full(self) -> float | None:
-        """After how many months 70% of the room is used; None if never or unknown."""
-        if not self.room or not self.per_day:
+        """After how many months 70% of the room is used; None if unknown, or if what is old goes before that."""
+        if not self.room or not self.per_day or self.total <= 0.7 * self.room:
             return None
         share = self.total / self.plain if self.plain else 1.0
         years = years_until(0.7 * self.room / share, self.per_day * YEAR / DAY, self.growth)
@@ -144,7 +145,7 @@ def _kept(design: Design, store: Component, found: Traffic) -> Kept | None:
 def _daily(design: Design, store: Component, found: Traffic) -> float | None:
     """Bytes that are written into a store each day: the payload of each connection, else the size of a record."""
     size = design.requirements.number("object")
-    daily = 0.0
+    rates = writes = 0.0
     for each in design.into(store.id):
         rate = found.connections.get((each.source, each.target, each.key))
         if rate is None or not rate.writes or each.op in ("replicate", "cdc"):
@@ -152,9 +153,10 @@ def _daily(design: Design, store: Component, found: Traffic) -> float | None:
         payload = each.number("payload") or size
         if payload is None:
             return None
-        daily += rate.writes / found.peak * DAY * payload
-    most = found.loads[store.id].writes / found.peak * DAY * (size or math.inf)
-    return min(daily, most) or None  # without flows a request comes by once, however many ways lead here
+        rates += rate.writes
+        writes = bounded(writes + rate.writes / found.peak * DAY * payload)
+    most = found.loads[store.id].writes  # without flows a request comes by once, however many ways lead here
+    return writes * min(most / rates, 1.0) if rates else None
 
 
 def _growth(design: Design) -> float:
@@ -165,10 +167,21 @@ def copies_kept(store: Component) -> float:
     """How often the store keeps each record on disks that are counted as its own."""
     stated = store.number("rf")
     if stated:
-        return stated
+        return bounded(stated)
     if elastic(store) or store.is_a("objects"):
         return 1.0
-    return 3.0 if spreads(store) else 1.0 + (store.number("replicas") or 0.0)
+    return 3.0 if spreads(store) else 1.0 + bounded(store.number("replicas") or 0.0)
+
+
+def on_all_disks(design: Design, kept: Kept) -> float:
+    """The bytes of a store with those of the copies that are drawn beside it, or that its instances are."""
+    store = kept.component
+    if elastic(store) or spreads(store) or store.number("rf") or not store.is_a("db"):
+        return kept.total
+    shards, count = shards_of(store), float(store.instances.count or 1)
+    more = (count / shards if count >= shards else count) - 1
+    more += sum(copy.instances.count or 1 for copy in copies_of(design, store))
+    return kept.total * (1 + more / kept.copies)
 
 
 def declared_room(store: Component) -> float | None:
@@ -181,7 +194,7 @@ def room_of(design: Design, store: Component) -> tuple[float | None, float | Non
     limit = None if elastic(store) else design.figure("data_bytes", store)
     if limit is None:
         return None, None
-    shards = max(store.number("shards") or 1, 1) * copies_kept(store)
+    shards = shards_of(store) * copies_kept(store)
     counted = spreads(store) or store.is_a("search", "warehouse")
     nodes = (store.instances.count or shards) if counted else shards
     return limit.plan * nodes, limit.high * nodes
@@ -189,13 +202,19 @@ def room_of(design: Design, store: Component) -> tuple[float | None, float | Non
 
 @dataclass(frozen=True, slots=True)
 class WorkingSet:
-    """The bytes that a cache should hold and the memory of its nodes; `memory` is None if unknown."""
+    """The bytes that a cache should hold and the memory of its shards; `memory` is None if unknown."""
 
     component: Component
     wanted: float
     memory: float | None
     declared: bool
     assumptions: tuple[str, ...]
+
+    @property
+    def room(self) -> float | None:
+        """The memory of all nodes; where nobody says whether they are shards or copies, they count as shards."""
+        shards = shards_of(self.component)
+        return self.memory / shards * max(shards, self.component.instances.count or 1) if self.memory else None
 
 
 def working_sets(design: Design) -> list[WorkingSet]:
@@ -209,12 +228,11 @@ def working_sets(design: Design) -> list[WorkingSet]:
         load = found.loads.get(cache.id)
         if load is None or not load.reads or not load.certain or not caches_data(cache):
             continue
-        wanted = min(share.plan * load.reads / found.peak * DAY * size, kept_bytes(design) or math.inf)
+        wanted = bounded(min(share.plan * load.reads / found.peak * DAY * size, kept_bytes(design) or math.inf))
         stated, limit = cache.number("memory") or declared_bytes(cache), design.figure("memory_bytes", cache)
         one = stated or (limit.plan if limit else None)
-        nodes = max(cache.number("shards") or 1, 1)
         note = f"a cache holds {share.plan:.0%} of the bytes read on a day ({share.origin})"
-        sets.append(WorkingSet(cache, wanted, one * nodes if one else None, stated is not None, (note,)))
+        sets.append(WorkingSet(cache, wanted, one * shards_of(cache) if one else None, stated is not None, (note,)))
     return sets
 
 
@@ -231,5 +249,5 @@ def egress(design: Design) -> Bandwidth | None:
     found, size = traffic(design), design.requirements.number("object")
     if found is None or size is None or not found.reads:
         return None
-    bits = found.reads * size * 8
-    return Bandwidth(bits, f"{show_rate(found.reads)} x {show_bytes(size)} x 8 = {show_number(bits)}bit/s")
+    rate = bounded(found.reads * size)
+    return Bandwidth(rate * 8, f"{show_rate(found.reads)} x {show_bytes(size)} x 8 = {show_bits(rate)}")

@@ -209,4 +209,6 @@ def _mode(hop: Hop, facts: Facts, operation: str | None) -> tuple[str, bool]:
     if operation in ("publish", "consume", "replicate", "cdc", "observe"):
         return "async", False
     said = senses("mode", hop.label)
-    return ("async", True) if "async" in said and "sync" not in said else ("sync", "sync" in said)
+    # "messages" on a read or a write is what the store holds, elsewhere it is what travels.
+    later = "async" in said or ("message" in said and operation not in ("read", "write", "readwrite"))
+    return ("async", True) if later and "sync" not in said else ("sync", "sync" in said)

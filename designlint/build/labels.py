@@ -58,13 +58,13 @@ _BESIDE = frozenset({"worker"})
 _EDGES = frozenset({"gateway", "lb", "cdn", "waf"})
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(words.MEMORY)
 def from_label(label: str, vocabulary: Vocabulary) -> Guess:
     """Judge a whole label; it may be "", nonsense or code."""
     texts = words.lines(label)
     if not texts:
         return NOTHING
-    if words.is_code(_PARENTHESES.sub("", texts[0])):
+    if words.is_code(_PARENTHESES.sub("", texts[0]) if "(" in texts[0] else texts[0]):
         return _SPOKEN
     head, besides, after = words.phrases(_joined(texts, vocabulary))
     piece = words.read(head, vocabulary)
@@ -72,14 +72,16 @@ def from_label(label: str, vocabulary: Vocabulary) -> Guess:
         return _SPOKEN
     guess = guess_phrase(piece, head, vocabulary)
     asides = (*besides, *texts[1:3])
-    readings = [[words.read(part, vocabulary) for part in words.parts(aside)] for aside in asides]
     if guess.kind:
-        said = [piece for reading in readings for piece in reading]
-        return _with_technology(guess, [*said, words.read(after, vocabulary)], vocabulary)
+        if guess.technology:
+            return guess
+        said = (words.read(part, vocabulary) for text in (*asides, after) for part in words.parts(text))
+        return _with_technology(guess, said, vocabulary)
     if len(piece.tokens) <= _LONG and not _stands(guess, vocabulary):
-        for aside, reading in zip(asides, readings, strict=True):
+        for aside in asides:
             if _BULLET.match(aside) or _FLOW.search(aside):
                 continue  # a list of features, or the way data takes
+            reading = [words.read(part, vocabulary) for part in words.parts(aside)]
             if len(texts) > 2 and aside is texts[2] and not _is_language(reading, vocabulary):
                 continue  # a description
             other = _aside(reading, aside, vocabulary)
@@ -264,8 +266,6 @@ def _product(piece: Piece, kind: str, vocabulary: Vocabulary) -> Technology | No
 
 def _with_technology(guess: Guess, readings: Iterable[Piece], vocabulary: Vocabulary) -> Guess:
     """Add the product that later words name, if it can play the kind that the first words tell."""
-    if guess.technology:
-        return guess
     for piece in readings:
         product = _product(piece, guess.kind, vocabulary)
         if product is None or piece.step or piece.unknown > 2:

@@ -48,7 +48,7 @@ _ARTICLES = frozenset({"the", "a", "an", "its", "your"})
 _ACTS = frozenset({"reads", "writes", "sends", "receives", "publishes", "consumes", "polls", "fetches", "returns"})
 _RULE = re.compile(r"[\W_]+")
 _LONGEST = 5  # tokens in a phrase
-_MEMORY = 4096  # results that are kept: labels are asked for several times, and repeat from drawing to drawing
+MEMORY = 512  # results that are kept: each label of a drawing is asked for several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Piece:
     derived: bool
 
 
-@functools.lru_cache(_MEMORY)
+@functools.lru_cache(MEMORY)
 def lines(label: str) -> tuple[str, ...]:
     """Split a label at its line ends; markup, entities, leading numbers and ruled lines are gone."""
     if "&" in label or "#" in label:
@@ -97,7 +97,7 @@ def is_code(text: str) -> bool:
     return _COMMAND.match(text) is not None or (not _CODE_SIGNS.isdisjoint(text) and _CODE.search(text) is not None)
 
 
-@functools.lru_cache(_MEMORY)
+@functools.lru_cache(MEMORY)
 def phrases(line: str) -> tuple[str, tuple[str, ...], str]:
     """Split one line into what names the part, what is said besides it, and what follows a preposition in the name."""
     asides: list[str] = []
@@ -122,13 +122,13 @@ def parts(text: str) -> list[str]:
     return [piece for piece in _LIST.split(text) if piece.strip()]
 
 
-@functools.lru_cache(_MEMORY)
+@functools.lru_cache(MEMORY)
 def tokens(text: str) -> tuple[str, ...]:
     """Words of a phrase or an id, lower case: `userDB_2` is `user`, `db`, `2`."""
     return tuple(map(str.lower, _TOKEN.findall(text)))
 
 
-@functools.lru_cache(_MEMORY)
+@functools.lru_cache(MEMORY)
 def read(text: str, vocabulary: Vocabulary) -> Piece:
     """Find the longest phrases that the vocabulary knows, from left to right."""
     words = tokens(text)
@@ -140,8 +140,10 @@ def read(text: str, vocabulary: Vocabulary) -> Piece:
     while start < total:
         for end in range(min(start + _LONGEST, total), start, -1):
             phrase = "".join(words[start:end])
-            spelling = _look_up(phrase, spellings)
-            if spelling is not None and (end == start + 1 or not words[end - 1].isdigit() or phrase in spellings):
+            spelling = spellings.get(phrase)
+            if spelling is None and (end == start + 1 or not words[end - 1].isdigit()):
+                spelling = _nearly(phrase, spellings)
+            if spelling is not None:
                 found.append(Found(start, end, spelling))
                 start = end
                 break
@@ -182,18 +184,18 @@ def _is_derived(word: str, lists: Words) -> bool:
     return word in lists.derived or (len(word) > 4 and word.endswith(("er", "ers", "or", "ors", "ing", "ings")))
 
 
-def _look_up(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
-    hit = spellings.get(word)
-    if hit is None and word[0] > "\u2fff" and word[-1] > "\u2fff":
+def _nearly(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
+    """What a word that is no spelling itself stands for: a plural, a numbered one, one of a script without blanks."""
+    last = word[-1]
+    if last == "s":
+        return spellings.get(singular(word))
+    if last > "\u2fff" and word[0] > "\u2fff":
         return _ending(word, spellings)
-    if hit is None and word[-1] == "s":
-        hit = spellings.get(singular(word))
-    if hit is None and word[-1].isdigit():
-        short = word.rstrip("0123456789")
-        hit = spellings.get(short)
-        if hit is not None and hit.technology and len(short) < 3:
-            return None
-    return hit
+    if not last.isdigit():
+        return None
+    short = word.rstrip("0123456789")
+    hit = spellings.get(short)
+    return None if hit is not None and hit.technology and len(short) < 3 else hit
 
 
 def _ending(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\r\n]*(?:\r\n|\r|\n))*?(?:---|\.\.\.)[ \t]*(?:[\r\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,7 @@ def layout(text: str) -> Layout:
 
 def _blocks(text: str, starts: tuple[int, ...]) -> list[Block]:
     found: list[Block] = []
-    matter = _FRONT_MATTER.match(text) if text.startswith(("---", "\ufeff---")) else None
-    skipped = sum(start < matter.end() for start in starts) if matter else 0
+    skipped = _front_matter(text, starts)
     tokens = _parser().parse(text)
     for index, token in enumerate(tokens):
         if token.map is None:
@@ -69,6 +68,16 @@ def _blocks(text: str, starts: tuple[int, ...]) -> list[Block]:
     if skipped:
         found.insert(0, Block("html", 0, skipped, ""))
     return found
+
+
+def _front_matter(text: str, starts: tuple[int, ...]) -> int:
+    """How many lines the data at the top of a text takes, between two lines of dashes."""
+    if not text.startswith(("---", "\ufeff---")):
+        return 0
+    for number, (start, end) in enumerate(pairwise((*starts[1:], len(text))), 2):
+        if text[start:end].rstrip() in ("---", "..."):
+            return number
+    return 0
 
 
 @cache

@@ -28,7 +28,7 @@ _BULLET = re.compile(
 )
 _DENIED = re.compile(rf"[❌✗✘]|~~|\b(?:{'|'.join(DENIED)})\b", re.IGNORECASE)
 # A figure that may mean something: beside an equals sign, behind a name, at the start of a line, or of people.
-_HINT = re.compile(r"[=≈≅≃→⇒➔]|->|[:|][\s*_]*[~(]?\d|^[^\w]*\d|users|DAU|MAU|per\s|/s", re.IGNORECASE)
+_HINT = re.compile(r"[=≈≅≃→⇒➔]|->|[:|][\s*_]*[~(]?\d|^[^\w]*\d|users|DAU|MAU|per\s|/s(?:ec)?\b", re.IGNORECASE)
 _MASKED = re.compile(
     r"https?://\S+|<!--.*?-->|</?\w[^<>]*>|`|\*\*(?=\S)|(?<=\S)\*\*|__|(?<![\w*\\])\*(?=\S[^*\n]*\S\*(?![\w*]))|"
     r"(?<=\S)\*(?![\w*\s])|[✅✓✔🔹👉•│║]"

@@ -6,8 +6,8 @@ Who draws boxes around them has answered another question.
 
 The design declares what it answers: `problem url-shortener`. For twelve exercises designlint brings the key points, and
 for each of them what counts as an answer: a part, a connection, a fact, a decision, a few words in a note. One of them
-is enough. Words that are denied ("no retries") do not count, nor do options that were not taken. The pages of a
-project's own exercises are data, too.
+is enough. Words that are denied ("no retries") do not count, nor do options that were not taken. A project adds its own
+exercises with `problems = ["folder/"]` in its configuration.
 
 ## When it does not matter
 Designs that answer no exercise. If only the title names one, the tool asks whether it is meant. Bare pictures are not
@@ -158,7 +158,7 @@ def _missing(design: Design, covered: Coverage) -> Finding:
     first = covered.missing[0].point
     reason = design.writing.fact(f'decide {first.id} {{ choose "…", because "…" }}')
     return Finding(
-        message=f'{_counted(covered)} of "{covered.exercise.pack.title}" are missing: {missing}',
+        message=f'{_counted(covered)} of "{covered.exercise.pack.title}" {_are(covered)} missing: {missing}',
         at=design.opening,
         label="what about these?",
         help=f"draw or decide them; these lines would count: {'; '.join(lines)}. "
@@ -172,7 +172,7 @@ def _missing(design: Design, covered: Coverage) -> Finding:
 def _question(design: Design, covered: Coverage) -> Finding:
     exercise = covered.exercise
     return Finding(
-        message=f'is this the exercise "{exercise.pack.title}"? then {_counted(covered)} are missing',
+        message=f'is this the exercise "{exercise.pack.title}"? then {_counted(covered)} {_are(covered)} missing',
         at=design.opening,
         help=f"declare what the design answers: `{design.writing.fact(f'problem {exercise.pack.slug}')}`",
         severity=Severity.QUESTION,
@@ -184,6 +184,10 @@ def _question(design: Design, covered: Coverage) -> Finding:
 
 def _counted(covered: Coverage) -> str:
     return f"{len(covered.missing)} of the {len(covered.required)} key points"
+
+
+def _are(covered: Coverage) -> str:
+    return "is" if len(covered.missing) == 1 else "are"
 
 
 def _figures(covered: Coverage) -> dict[str, float]:

@@ -12,7 +12,8 @@ and what rests on that is a warning at most.
 ## When it does not matter
 Parts that a flow goes on without do not count: a cache whose store can take its reads, what works behind a message, an
 optional part, a call with a fallback. A flow that users can wait for (`low`) is only information. So small a shortfall
-that the figures can not tell it (`tolerance`, a share of the time that may be lost) is none.
+that the figures can not tell it (`tolerance`, a share of the time that may be lost) is none. Where another rule speaks
+of the parts that cost the target (a single instance, one zone, a copy that nothing promotes), it is left to that rule.
 
 ## How to repair it
 Begin with the part that costs most: a second instance in another zone, a standby that takes over by itself, the managed
@@ -164,26 +165,30 @@ _NEXT_TO_NOTHING = 0.02
 _STATEFUL = ("db", "cache", "search", "queue", "stream", "coordinator", "warehouse", "objects")
 
 
-@rule(Severity.ERROR)
+_KNOW_BETTER = ("single-point-of-failure", "single-zone", "missing-failover", "weak-quorum", "zone-loss-overload")
+
+
+@rule(Severity.ERROR, yields_to=(*_KNOW_BETTER, "unprotected-external"))
 def missed_availability(design: Design, *, error_factor: float = 2.0, tolerance: float = 0.05) -> Iterator[Finding]:
     """Compare each flow that has a target with what its parts give together.
 
     Flows that miss one target by the same parts are one finding, and so are all that nobody declared.
     """
-    groups: dict[tuple[float, bool, bool, tuple[str, ...]], list[Flow]] = {}
+    groups: dict[tuple[float, bool, tuple[str, ...]], list[Flow]] = {}
     for flow in design.flows:
         target = flow.number("availability") or design.requirements.number("availability")
         down = 1 - flow_availability(design)[flow.id].value
         if target is None or down <= (1 - target) * (1 + tolerance):
             continue
-        parts = tuple(each.component.id for each in _largest(design, flow)) if flow.declared else ()
-        groups.setdefault((target, flow.declared, bool(flow.says("low")), parts), []).append(flow)
+        parts = tuple(each.id for each in _decisive(design, flow, target)) if flow.declared else ()
+        groups.setdefault((target, flow.declared, parts), []).append(flow)
     for (target, *_), flows in groups.items():
         yield _finding(design, flows, target, error_factor)
 
 
 def _finding(design: Design, flows: list[Flow], target: float, error_factor: float) -> Finding:
-    worst = min(flows, key=lambda flow: flow_availability(design)[flow.id].value)
+    loud = [flow for flow in flows if not flow.says("low")]
+    worst = min(loud or flows, key=lambda flow: flow_availability(design)[flow.id].value)
     found = flow_availability(design)[worst.id]
     largest = _largest(design, worst)
     stated, hoped = stated_availability(design)[worst.id], hoped_availability(design)[worst.id]
@@ -206,7 +211,7 @@ def _finding(design: Design, flows: list[Flow], target: float, error_factor: flo
         tradeoff=Tradeoff("each nine costs about ten times the attention of the one before", "medium", "medium"),
         follow_up="which of these parts would you let fail softly before you pay for another nine?",
         related=_labels(design, worst, target),
-        components=tuple(part.id for part in parts),
+        components=tuple(part.id for part in _decisive(design, worst, target)),
         flows=tuple(flow.id for flow in flows if flow.declared),
         figures={"availability": found.value, "target": target, "downtime_s": (1 - found.value) * YEAR},
         assumptions=found.assumptions,
@@ -217,6 +222,17 @@ def _largest(design: Design, flow: Flow) -> list[Contribution]:
     """The parts that cost a flow most, up to three; what costs next to nothing is none of them."""
     found = top_contributors(design, flow)
     return [each for each in found if each.lost >= _NEXT_TO_NOTHING * found[0].lost]
+
+
+def _decisive(design: Design, flow: Flow, target: float) -> list[Component]:
+    """The largest contributors as far as they have to get better: without their failures the target would be met."""
+    found: list[Component] = []
+    missing = target - flow_availability(design)[flow.id].value
+    for each in _largest(design, flow):
+        if missing > 0:
+            found.append(each.component)
+            missing -= each.lost
+    return found
 
 
 def _place(design: Design, flow: Flow) -> Span:
