@@ -397,7 +397,7 @@ def project(folder: Path, packs: dict[str, str], config: str = 'problems = ["pac
 def test_a_project_brings_its_own(tmp_path: Path) -> None:
     own = {"ticket-shop.toml": OWN, "chat.toml": OWN.replace("Ticket shop", "Our chat")}
     settings = load_config(project(tmp_path, own), {})
-    rules = {"missing-key-point": plugins.rules(only_builtin=True)["missing-key-point"]}
+    rules = {"missed-key-point": plugins.rules(only_builtin=True)["missed-key-point"]}
     text = f"problem ticket-shop\n{EMPTY}"
     (found,) = check(text, rules=rules, settings=settings).diagnostics
     assert '1 of the 1 key points of "Ticket shop" is missing: seats that are held' in found.finding.message

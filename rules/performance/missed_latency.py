@@ -108,19 +108,27 @@ from designlint.quantity import show_duration, show_percent
 from designlint.rule import rule
 from designlint.source import Span
 from designlint.stated import Percentiles, Stated
-from designlint.wording import quoted
+from designlint.wording import listed, quoted
 
 
 @rule(Severity.ERROR)
 def missed_latency(design: Design) -> Iterator[Finding]:
-    """Compare each flow's estimate with the tightest target that holds for it."""
+    """Compare each flow's estimate with the tightest target that holds for it.
+
+    Flows that miss one target by the same part are one finding.
+    """
+    groups: dict[tuple[int, str], list[Latency]] = {}
+    bearers: dict[int, Stated] = {}
     for found in latencies(design):
         bearer = found.flow if found.flow is not None and percentile(found.flow) is not None else design.requirements
         target = percentile(bearer)
         if target is None or not found.path or not _required(bearer):
             continue
         if found.p99 > target:
-            yield _finding(found, target, bearer, design)
+            bearers[id(bearer)] = bearer
+            groups.setdefault((id(bearer), _dearest(found).connection.target), []).append(found)
+    for (bearer_id, _), missing in groups.items():
+        yield _finding(missing, bearers[bearer_id], design)
 
 
 def _required(bearer: Stated) -> bool:
@@ -128,29 +136,40 @@ def _required(bearer: Stated) -> bool:
     return isinstance(value, Percentiles)
 
 
-def _finding(found: Latency, target: float, bearer: Stated, design: Design) -> Finding:
-    dearest = max(found.path, key=lambda hop: hop.p99)
+def _dearest(found: Latency) -> Hop:
+    return max(found.path, key=lambda hop: hop.p99)
+
+
+def _is_low(found: Latency) -> bool:
+    return found.flow is not None and bool(found.flow.says("low"))
+
+
+def _finding(missing: list[Latency], bearer: Stated, design: Design) -> Finding:
+    target = percentile(bearer) or 0.0
+    found = max(missing, key=lambda each: (not _is_low(each), each.p99))
+    others = list(dict.fromkeys(each.label for each in missing if each.label != found.label))
+    dearest = _dearest(found)
     part = design.components[dearest.connection.target]
     share = dearest.p99 / sum(hop.p99 for hop in found.path)
     fact = bearer.fact("latency")
     place = _place(found, design)
     hopeless = found.timing.floor > target
-    low = found.flow is not None and bool(found.flow.says("low"))
     guessed = not any(hop.declared for hop in found.path)
     text = f"p99 about {show_duration(found.p99)} against {show_duration(target)}"
+    also = f"; {listed(others, most=3)} {'misses' if len(others) == 1 else 'miss'} it by the same part" if others else ""
     floor = f"; the medians alone take {show_duration(found.timing.floor)}" if hopeless else ""
     return Finding(
-        message=f"{quoted(found.label)}: {text}{floor}; {quoted(part.name)} takes {show_percent(share)} of it",
+        message=f"{quoted(found.label)}: {text}{floor}; {quoted(part.name)} takes {show_percent(share)} of it{also}",
         at=fact.span if fact is not None else place,
         label="this is asked for",
         help=_cure(dearest, part.name),
-        severity=Severity.INFO if guessed or low else Severity.ERROR if hopeless else Severity.WARNING,
+        severity=Severity.INFO if guessed or _is_low(found) else Severity.ERROR if hopeless else Severity.WARNING,
         tradeoff=Tradeoff("copies lag, and what is done later is a second step for the user", "medium", "medium"),
         follow_up=f"which calls of {quoted(found.label)} could the user do without, and what would they see then?",
         related=(Label(dearest.connection.span, "the dearest hop"),),
         components=(part.id,),
         connections=(dearest.connection.pair,),
-        flows=(found.flow.id,) if found.flow is not None else (),
+        flows=tuple(each.flow.id for each in missing if each.flow is not None),
         figures={
             "p99_ms": found.p99 * 1000,
             "p50_ms": found.p50 * 1000,

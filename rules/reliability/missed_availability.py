@@ -168,7 +168,7 @@ _STATEFUL = ("db", "cache", "search", "queue", "stream", "coordinator", "warehou
 _KNOW_BETTER = ("single-point-of-failure", "single-zone", "missing-failover", "weak-quorum", "zone-loss-overload")
 
 
-@rule(Severity.ERROR, yields_to=(*_KNOW_BETTER, "unprotected-external"))
+@rule(Severity.ERROR, yields_to=(*_KNOW_BETTER, "over-capacity", "unprotected-external"))
 def missed_availability(design: Design, *, error_factor: float = 2.0, tolerance: float = 0.05) -> Iterator[Finding]:
     """Compare each flow that has a target with what its parts give together.
 

@@ -130,7 +130,7 @@ def missing_growth_path(design: Design, *, growth: float = 10.0) -> Iterator[Fin
     for note in design.notes_of("bottleneck"):
         missing = [name for name in _PARTS if not note.says(name)]
         if missing:
-            yield _incomplete(note, missing)
+            yield _incomplete(note, missing, design)
 
 
 def _judged(found: Utilisation) -> bool:
@@ -178,11 +178,12 @@ def _finding(order: list[Utilisation], design: Design) -> Finding:
     )
 
 
-def _incomplete(note: Note, missing: list[str]) -> Finding:
+def _incomplete(note: Note, missing: list[str], design: Design) -> Finding:
     return Finding(
         message=f"the bottleneck of {quoted(note.subject)} does not say its {plain_list(missing)}",
         at=note.span,
         label="half a plan",
         help=f"add `{', '.join(f'{name} …' for name in missing)}`",
         follow_up="what does that cost, and what gets worse by it?",
+        components=(note.subject,) if note.subject in design.components else (),
     )

@@ -115,7 +115,7 @@ from designlint.rule import rule
 from designlint.wording import quoted
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, yields_to=("zone-loss-overload",))
 def over_capacity(design: Design, *, most_use: float = KNEE) -> Iterator[Finding]:
     """Judge every component whose load and capacity are known."""
     for id, found in utilisation(design).items():

@@ -132,7 +132,7 @@ from designlint.wording import quoted
 
 
 @rule(Severity.WARNING)
-def missing_key_point(design: Design) -> Iterator[Finding]:
+def missed_key_point(design: Design) -> Iterator[Finding]:
     """Compare what the design shows with what its exercise asks for; all that is missing is one finding."""
     cure = unknown_problem(design)
     if cure is not None:
