@@ -189,12 +189,12 @@ def check_design(design: Design, rules: Mapping[str, Rule], settings: Settings) 
     for each in found:
         about = set(each.finding.components)
         better = rules[each.code].yields_to if each.code in rules else ()
-        if not about or not better or not about <= _told_of(found, better, min(each.severity, Severity.WARNING)):
+        if not about or not better or not about <= _told_of(found, better, each.severity):
             yield each
 
 
 def _told_of(found: list[Diagnostic], codes: tuple[str, ...], severity: Severity) -> set[str]:
-    """The components that these rules speak of, at least so loudly: a question silences no warning."""
+    """The components that these rules speak of at least so loudly: a hint silences no warning."""
     told = (each.finding.components for each in found if each.code in codes and each.severity >= severity)
     return {id for components in told for id in components}
 

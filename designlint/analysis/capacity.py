@@ -106,12 +106,12 @@ def nodes_of(design: Design, part: Component, lost: float = 0.0) -> Nodes:
     if part.is_a("coordinator"):
         return Nodes(count, 1.0, counted)  # every write goes through the leader
     if not part.is_a("db", "cache"):
-        return Nodes(count * shards, count * shards, counted)
+        count = count if part.instances.known == "declared" else count * shards
+        return Nodes(count, count, counted)
     declared = bounded(part.number("replicas") or 0)
     copies = [each for each in copies_of(design, part) if each.word("role") != "standby"]
     drawn = sum(_running(each) for each in copies if _serves(design, each))
-    if count >= shards > 1:
-        count /= shards  # all of them were counted, not those of one shard
+    count = shard_copies(part, lost)
     reading = count if part.word("role") != "standby" else 1.0
     if failover_of(part) == "auto" and declared == 0 and count == 2 and part.is_a("db"):
         reading = 1.0  # a pair of primary and standby
@@ -121,6 +121,13 @@ def nodes_of(design: Design, part: Component, lost: float = 0.0) -> Nodes:
 def shards_of(part: Component) -> float:
     """Into how many parts its data is split by hand; one where nobody says."""
     return bounded(max(part.number("shards") or 1.0, 1.0))
+
+
+def shard_copies(part: Component, lost: float = 0.0) -> float:
+    """How many nodes hold each shard of a store, without its `replicas`: `x12` with four shards are three for each, or
+    twelve where there are more shards than that."""
+    count, shards = max(_running(part) - lost, 0.0), shards_of(part)
+    return count / shards if _running(part) >= shards else count
 
 
 def _running(part: Component) -> float:

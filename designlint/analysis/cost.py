@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.capacity import KNEE, elastic, shards_of, utilisation
+from designlint.analysis.capacity import KNEE, elastic, shard_copies, shards_of, utilisation
 from designlint.analysis.demand import MOST, bounded
 from designlint.analysis.redundancy import copies_of, failover_of, zones_of
 from designlint.analysis.storage import STORES, declared_bytes, egress, on_all_disks, storage
@@ -45,8 +45,9 @@ class Part:
 class Bill:
     """Dollars a month at `factor` times the traffic.
 
-    `low` and `high` are the ends where the unit prices and the surcharge of managed parts have them. `unpriced` are
-    the components that nothing is known about. `size` is `low`, `medium` or `high`. `per_1000` is the price of a thousand requests, None without scale.
+    `low` and `high` are the ends where the unit prices and the surcharge of managed parts have them. `size` is `low`,
+    `medium` or `high`. `unpriced` are the components that nothing is known about. `per_1000` is the price of a thousand
+    requests, None without scale.
     """
 
     factor: float
@@ -128,19 +129,19 @@ def _machine(design: Design, component: Component) -> float | None:
 
 def _instances(design: Design, component: Component, factor: float) -> float:
     """How many run, copies and shards included, once they have grown with the traffic."""
-    count = bounded(float(min(component.instances.count or 1, int(MOST))))
+    count = float(min(component.instances.count or 1, int(MOST)))
     if component.is_a("db", "cache"):
-        count = _machines(design, component, count)
+        count = _machines(design, component)
     use = utilisation(design).get(component.id)
     if factor <= 1 or use is None:
         return count
     return max(count, float(math.ceil(bounded(count * use.use.plan * factor / KNEE))))
 
 
-def _machines(design: Design, component: Component, count: float) -> float:
+def _machines(design: Design, component: Component) -> float:
     """All shards of a store with their copies; a standby that is not drawn is there as well."""
     shards, replicas = shards_of(component), bounded(component.number("replicas") or 0.0)
-    each = count / shards if count >= shards else count
+    each = shard_copies(component)
     alone = each == 1 and not replicas and not copies_of(design, component)
     if alone and (zones_of(component) or 0) >= 2 and failover_of(component) == "auto":
         each = 2.0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from designlint.analysis.waiting import Wait, WaitedCall
 from designlint.design import Component, Connection, Design
 from designlint.vocabulary.lexicon import claims, senses
 
 _CALLERS = ("service", "function", "realtime")
 _STORES = ("db", "cache", "objects", "warehouse", "monitor")  # a write to one is quick, and may belong to the request
+_NOUN = re.compile(r"\b(?:an?|the|its|whole|own|each|every) (?:index|export|thumbnail)\b", re.IGNORECASE)
 _ALONE = ("notify", "index", "export", "transcode")  # the other verbs tell it together with their object
 # Whose only trade can wait: what other people's systems do, by family and by product.
 _TRADES = {"mail": "send", "sms": "send", "push": "send"}
@@ -36,6 +39,7 @@ def errand(design: Design, call: Connection, wait: Wait) -> str | None:
 
 
 def _told(text: str) -> str | None:
+    text = _NOUN.sub(" ", text)
     verbs, objects = senses("errand", text), senses("errand_object", text)
     return next((verb for verb in sorted(verbs) if verb in _ALONE or verb in objects), None)
 

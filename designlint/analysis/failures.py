@@ -2,7 +2,7 @@
 
 A flow is broken if its structure function says so without the lost parts. What still runs gets the traffic of what
 does not; a part that is then asked for more than it takes goes down too where others share its work, and so on until
-nothing changes.
+nothing changes. Behind a message nobody waits, so nothing that is lost there is seen.
 """
 
 from __future__ import annotations
@@ -10,24 +10,34 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+import networkx as nx
+
 from designlint.analysis.capacity import Utilisation, utilisation
-from designlint.analysis.reliability.flows import structures
-from designlint.analysis.reliability.structure import working
+from designlint.analysis.reliability.flows import required, structures
+from designlint.analysis.reliability.structure import Structure, working
 from designlint.analysis.traffic import traffic
-from designlint.analysis.variants import with_instances, without
-from designlint.design import Component, Design, Flow
+from designlint.analysis.variants import with_nodes, without
+from designlint.analysis.waiting import waits
+from designlint.build.flows import hard
+from designlint.design import Component, Design, Flow, once
 
 STATES = ("ok", "degraded", "overloaded", "broken")
 _ROUNDS = 20
+_SPLITTERS = ("dns", "lb", "gateway", "cdn", "waf")
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What is gone: whole components, and how many instances are left of others. `copies` are parts whose traffic
-    goes to copies elsewhere that may lag. `assumptions` are what had to be guessed to tell."""
+    """What is gone: whole components, and how many nodes are `left` of others, of those that ran `before`.
+
+    `shares` are the shares of requests that fail at parts of which some shards are lost. `copies` are parts whose work
+    copies elsewhere do, which may lag. `assumptions` are what had to be guessed to tell.
+    """
 
     gone: frozenset[str] = frozenset()
     left: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, int] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
     copies: frozenset[str] = frozenset()
     assumptions: tuple[str, ...] = ()
 
@@ -37,18 +47,28 @@ class Overload:
     """A step of a cascade: a part that is asked for more than it takes. `down` if others had to take its work."""
 
     component: Component
-    utilisation: float
+    use: Utilisation
+    factor: float
     down: bool
+
+    @property
+    def utilisation(self) -> float:
+        """The share of its capacity that it is asked for."""
+        return self.use.use.plan * self.factor
 
 
 @dataclass(frozen=True, slots=True)
 class FlowState:
-    """What the users of a flow see (`ok`, `degraded`, `overloaded`, `broken`), and because of which components."""
+    """What the users of a flow see (`ok`, `degraded`, `overloaded`, `broken`), and because of which components.
+
+    `share` is the flow's part of all requests, None without scale; `lost` the part of its own that fails.
+    """
 
     flow: Flow
     state: str
     because: tuple[str, ...]
-    share: float | None  # of all requests, None without scale
+    share: float | None
+    lost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +82,62 @@ class Impact:
 
     @property
     def share_lost(self) -> float | None:
-        """The share of all requests whose flow is broken; None without scale."""
-        broken = [each.share for each in self.flows if each.state == "broken"]
-        known = [share for share in broken if share is not None]
-        return sum(known) if len(known) == len(broken) else None
+        """The share of all requests that fail; None where nobody knows how they are shared out."""
+        lost = [each.share * each.lost if each.share is not None else None for each in self.flows if each.lost]
+        known = [share for share in lost if share is not None]
+        return min(sum(known), 1.0) if len(known) == len(lost) else None
 
 
 def impact(design: Design, loss: Loss, factor: float = 1.0) -> Impact:
     """Lose something at `factor` times the traffic, and follow what happens."""
     gone = set(loss.gone)
     cascade: dict[str, Overload] = {}
-    rest = design
     for _ in range(_ROUNDS):
         rest = _rest(design, gone, loss.left)
         full = {id: use for id, use in utilisation(rest).items() if use.use.plan * factor > 1 and use.certain}
         down = {id for id in full if _has_siblings(id, rest)} if gone or loss.left else set()
         for id, use in full.items():
             if id not in cascade or id in down:
-                cascade[id] = Overload(design.components[id], use.use.plan * factor, id in down)
+                cascade[id] = Overload(design.components[id], use, factor, id in down)
         if not down:
             break
         gone |= down
+    rest = _rest(design, gone, loss.left)
     full = {id: use for id, use in utilisation(rest).items() if use.use.plan * factor > 1 and use.certain}
     flows = tuple(_state(design, flow, gone, full, loss) for flow in design.flows)
     return Impact(flows, tuple(cascade.values()), loss, rest)
 
 
+def stopped(design: Design, gone: Collection[str]) -> set[str]:
+    """The parts that can do nothing once others are gone: they wait for one of those, or for one that does."""
+    found = set(gone)
+    ahead = list(found)
+    while ahead:
+        for each in design.into(ahead.pop()):
+            caller, target = design.components[each.source], design.components[each.target]
+            if caller.id in found or not _must_wait(design, each.source, each.target):
+                continue
+            others = [way.target for way in design.out_of(caller.id) if _must_wait(design, caller.id, way.target)]
+            if caller.is_a(*_SPLITTERS) and not found.issuperset(others):
+                continue
+            if target.is_a("cache") and any(design.components[id].is_a("db", "search", "objects") for id in others):
+                continue  # the store answers in its place
+            found.add(caller.id)
+            ahead.append(caller.id)
+    return found
+
+
+def _must_wait(design: Design, caller: str, target: str) -> bool:
+    part = design.components[target]
+    if part.is_a("monitor") or part.says("optional"):
+        return False
+    return any(hard(each) and each.op != "publish" for each in design.between(caller, target))
+
+
 def _rest(design: Design, gone: Collection[str], left: Mapping[str, int]) -> Design:
     rest = without(design, gone) if gone else design
     fewer = {id: count for id, count in left.items() if id not in gone}
-    return with_instances(rest, fewer) if fewer else rest
+    return with_nodes(rest, fewer) if fewer else rest
 
 
 def _has_siblings(id: str, design: Design) -> bool:
@@ -102,33 +148,62 @@ def _has_siblings(id: str, design: Design) -> bool:
 def _state(design: Design, flow: Flow, gone: set[str], full: Mapping[str, Utilisation], loss: Loss) -> FlowState:
     structure = structures(design)[flow.id]
     share = _share(design, flow)
-    if structure.root not in working(structure, gone):
-        needed = [id for id in gone if id in structure.needs and structure.root not in working(structure, {id})]
-        return FlowState(flow, "broken", tuple(sorted(needed or gone & set(structure.needs))), share)
-    visited = _visited(flow, structure.needs, gone)
-    busy = [id for id in full if id in visited]
+    if not _works(structure, gone):
+        alone = [id for id in gone if id in structure.needs and not _works(structure, {id})]
+        return FlowState(flow, "broken", tuple(sorted(alone or gone & set(structure.needs))), share, 1.0)
+    cut = {id: lost for id, lost in loss.shares.items() if id in structure.needs and not _works(structure, {id})}
+    if cut:
+        served = 1.0
+        for lost in cut.values():
+            served *= 1 - lost
+        return FlowState(flow, "broken", tuple(sorted(cut)), share, 1 - served)
+    seen = _seen(design)[flow.id]
+    busy = [id for id in full if id in seen]
     if busy:
         return FlowState(flow, "overloaded", tuple(busy), share)
-    waited = {flow.entry, *structure.needs, *(id for each in structure.beside.values() for id in each)}
-    missed = [id for id in sorted(gone | loss.copies) if id in waited or _called_in(design, flow, id)]
-    return FlowState(flow, "degraded" if missed else "ok", tuple(missed), share)
+    missed = {*gone, *loss.copies, *loss.shares} & seen
+    missed = {id for id in missed if id in loss.copies or not _replaced(design, flow, id, gone)}
+    return FlowState(flow, "degraded" if missed else "ok", tuple(sorted(missed)), share)
 
 
-def _visited(flow: Flow, needs: Collection[str], gone: Collection[str]) -> set[str]:
-    """The parts that still serve a flow."""
-    if flow.declared:
-        return {each.target for each in flow.steps} | {flow.entry}
-    return set(needs).difference(gone)
+def _works(structure: Structure, lost: Collection[str]) -> bool:
+    return structure.root in working(structure, lost)
 
 
-def _called_in(design: Design, flow: Flow, id: str) -> bool:
-    """Whether a step of a flow waits for a part."""
-    return any(step.target == id and any(each.mode == "sync" for each in design.taken(step)) for step in flow.steps)
+def _replaced(design: Design, flow: Flow, id: str, gone: Collection[str]) -> bool:
+    """Whether another one of those between which requests are split does the work of a lost part."""
+    return any(id in each and not each.issubset(gone) for each in flow.alternatives)
+
+
+@once
+def _seen(design: Design) -> dict[str, set[str]]:
+    """By flow: the parts that its users wait for, those that it can do without among them."""
+    return {flow.id: _asked(design, flow) if flow.declared else _between(design, flow) for flow in design.flows}
+
+
+def _asked(design: Design, flow: Flow) -> set[str]:
+    """What a declared flow calls before its first message, and the brokers that must take those."""
+    calls = [call for wait in waits(design) if wait.flow is flow for call in wait.calls]
+    found = {flow.entry, *(call.target for call in calls)}
+    published = (each for step in flow.steps if step.source in found for each in design.taken(step))
+    return found | {each.target for each in published if each.op == "publish" and required(design, each)}
+
+
+def _between(design: Design, flow: Flow) -> set[str]:
+    """What lies on the ways of a derived flow, and what the parts there ask besides."""
+    structure = structures(design)[flow.id]
+    ways: nx.DiGraph[str] = nx.DiGraph()
+    ways.add_nodes_from((structure.entry, structure.root))
+    for id in structure.needs:
+        ways.add_edges_from((caller, id) for clause in structure.clauses(id) for caller in clause)
+    before = {structure.root, *nx.ancestors(ways, structure.root)}
+    found = before & {structure.entry, *nx.descendants(ways, structure.entry)}
+    return found | {id for part in found for id in structure.beside.get(part, ())}
 
 
 def _share(design: Design, flow: Flow) -> float | None:
     found = traffic(design)
-    total = found.reads + found.writes if found else 0.0
+    total = sum(rate.total for rate in found.flows.values()) if found else 0.0
     if found is None or not total or flow.id not in found.flows:
         return flow.number("share")
-    return min(found.flows[flow.id].total / total, 1.0)
+    return found.flows[flow.id].total / total

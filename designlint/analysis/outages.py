@@ -4,97 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from string import ascii_lowercase
 
-from designlint.analysis.capacity import elastic, shards_of
+from designlint.analysis.capacity import elastic, shard_copies, shards_of
 from designlint.analysis.failures import Loss
-from designlint.analysis.places import Places, own_zones, regions, zones
+from designlint.analysis.named import UnknownNameError, lost_part, plain, shortened
+from designlint.analysis.places import Places, own_zones, regions
 from designlint.analysis.quorums import voters
 from designlint.analysis.redundancy import copies_of, promotion
 from designlint.analysis.reliability.instances import instances
 from designlint.analysis.splitting import spreads
-from designlint.design import Component, Design, Flow
+from designlint.design import Component, Design
 from designlint.vocabulary.regions import place
 from designlint.wording import listed, quoted
 
 _ELSEWHERE = ("client", "external", "monitor")
 _HOLDERS = ("db", "cache", "search", "queue", "stream", "objects", "warehouse", "coordinator")
 _MOST_DIGITS = 9
-_SHOWN = 60
-
-
-class UnknownNameError(ValueError):
-    """A name that takes nothing away from the design; the message tells what would."""
-
-
-def component_named(design: Design, name: str) -> Component:
-    """The component of this id or label, however it is written. Raises UnknownNameError."""
-    if name in design.components:
-        return design.components[name]
-    wanted = _plain(name)
-    found = [each for each in design.components.values() if wanted in (_plain(each.id), _plain(each.name))]
-    found += [each for each in design.components.values() for box in each.members if _plain(box.id) == wanted]
-    ids = dict.fromkeys(each.id for each in found)
-    if len(ids) == 1:
-        return found[0]
-    if len(ids) > 1:
-        raise UnknownNameError(f"{quoted(name)} is the name of {listed(ids)}; give the id")
-    labels = [each.name for each in design.components.values()]
-    raise UnknownNameError(f"there is no component {_named(name)}; {_nearest(name, design.components, labels)}")
-
-
-def lost_part(design: Design, name: str) -> Component:
-    """The component of this name, which may fail or be left out. Raises UnknownNameError for users as well."""
-    part = component_named(design, name)
-    if part.is_a("client"):
-        raise UnknownNameError(f"{quoted(part.name)} are the users, who do not fail; name a part that serves them")
-    return part
-
-
-def flow_named(design: Design, name: str) -> Flow:
-    """The flow of this id or label. Raises UnknownNameError."""
-    wanted = _plain(name)
-    found = [each for each in design.flows if wanted in (_plain(each.id), _plain(each.label))]
-    if found:
-        return found[0]
-    ids, labels = [each.id for each in design.flows], [each.label for each in design.flows]
-    raise UnknownNameError(f"there is no flow {_named(name)}; {_nearest(name, ids, labels)}")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
-
-
-def _named(name: str) -> str:
-    return quoted(name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…") if name.strip() else "without a name"
-
-
-def _nearest(name: str, ids: Iterable[str], labels: Iterable[str] = ()) -> str:
-    """Which name is meant, or which ones there are."""
-    known = list(ids)
-    folded = {each.casefold(): each for each in (*known, *labels)}
-    close = get_close_matches(name.casefold(), folded, 1, 0.5) if len(name) <= _SHOWN else []
-    if close:
-        return f"did you mean {quoted(folded[close[0]])}?"
-    if not known:
-        return "the design has none"
-    return f"there {'is' if len(known) == 1 else 'are'} {listed(known, 8)}"
 
 
 def running(design: Design, part: Component) -> int:
-    """How many instances run: counted, or one for each zone of a part that fails over between them."""
-    count = part.instances.count or 1
+    """How many nodes run, shards and replicas included: counted, or one for each zone that a part is said to span."""
+    shards, count = 1, part.instances.count or 1
+    if part.is_a("db", "cache") and not spreads(part):
+        shards = int(shards_of(part))
+        count = max(round((shard_copies(part) + (part.number("replicas") or 0)) * shards), 1)
+    if count > shards or copies_of(design, part):
+        return count
     spread = own_zones(design, part)
-    if spread is not None and count == 1 and promotion(design, part) == "auto":
-        return max(spread.count, 2)
-    return count
+    alone = 2 if promotion(design, part) == "auto" or part.says("redundant") or part.says("autoscale") else 1
+    return shards * max(spread.count if spread is not None else 1, alone)
 
 
 def loss_of(design: Design, names: Iterable[str]) -> Loss:
     """Everything that these names take away together. Raises UnknownNameError."""
     taking = _Taking(design)
-    for name in names:
+    for name in dict.fromkeys(names):
         scope, _, rest = name.partition(":")
         if name == "external":
             taking.externals()
@@ -119,6 +64,7 @@ class _Taking:
     records: dict[str, int] = field(default_factory=dict)  # copies of each record that are lost
     shares: dict[str, float] = field(default_factory=dict)
     copies: set[str] = field(default_factory=set)
+    regions: set[str] = field(default_factory=set)
     notes: dict[str, None] = field(default_factory=dict)
 
     def externals(self) -> None:
@@ -129,37 +75,42 @@ class _Taking:
         self.gone |= found
 
     def some(self, name: str, digits: str) -> None:
-        """So many instances of a part."""
+        """So many nodes of a part."""
         part = lost_part(self.design, name)
-        number = int(digits) if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
-        shards = int(shards_of(part)) if not spreads(part) else 1
         count = running(self.design, part)
-        if shards > 1:
-            count = max(count, shards) if count >= shards else count * shards
-            count += shards * int(part.number("replicas") or 0)
+        number = int(digits) if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+        if elastic(part):
+            raise UnknownNameError(f"nobody counts the instances of {quoted(part.name)}; name it as a whole")
         if not 0 < number <= count:
             raise UnknownNameError(f"`{part.id}:{digits[:_MOST_DIGITS]}`: {count} of {quoted(part.name)} run")
         if part.instances.count is None and count == 1:
             self.notes[f"{quoted(part.name)} is one instance, since nobody counts it"] = None
-        if shards > 1:
-            self._shard(part, number, shards, count // shards)
-        else:
-            self._take(part, number)
-            self._forget(part, number)
+        if self._is_led(part):
+            self._lose(part, f"the lost node of {quoted(part.name)} is its primary")
+        elif _shards(part) > 1:
+            self._lose_shards(part, number, count // _shards(part))
+        self._take(part, number)
+        self._forget(part, number)
 
-    def _shard(self, part: Component, number: int, shards: int, each: int) -> None:
-        """Some nodes of a store that is split by hand: the shards whose last node goes take their data along."""
-        served = each if promotion(self.design, part) == "auto" else 1
-        lost = min(number // served / shards, 1.0)
-        if lost == 1.0:
-            self.gone.add(part.id)
-        elif lost:
-            self.shares[part.id] = min(self.shares.get(part.id, 0.0) + lost, 1.0)
-            self.notes[f"{quoted(part.name)} has as many requests on each of its {shards} shards"] = None
+    def _is_led(self, part: Component) -> bool:
+        """Whether its replicas can not do the work of its primary, since nothing promotes one by itself."""
+        single = part.is_a("db", "cache") and not spreads(part) and (part.instances.count or 1) == 1
+        return single and bool(part.number("replicas")) and promotion(self.design, part) != "auto"
+
+    def _lose(self, part: Component, note: str) -> None:
+        self.gone.add(part.id)
+        self.notes[note] = None
+
+    def _lose_shards(self, part: Component, number: int, copies: int) -> None:
+        """Nodes of a store that is split by hand: the shards whose last copy goes take their requests along."""
+        shards = _shards(part)
+        lost = number // copies
+        if lost:
+            self.shares[part.id] = min(self.shares.get(part.id, 0.0) + lost / shards, 1.0)
+            self.notes[f"each of the {shards} shards of {quoted(part.name)} gets as many requests"] = None
 
     def _take(self, part: Component, number: int) -> None:
-        before = self.left.get(part.id, running(self.design, part))
-        self.left[part.id] = max(before - number, 0)
+        self.left[part.id] = max(self.left.get(part.id, running(self.design, part)) - number, 0)
 
     def _forget(self, part: Component, number: int) -> None:
         self.records[part.id] = self.records.get(part.id, 0) + number
@@ -167,7 +118,7 @@ class _Taking:
     def zone(self, name: str) -> None:
         """Instances are spread as evenly as possible; what says nothing of zones stands in the first one."""
         names = _zone_names(self.design)
-        wanted = next((zone for zone in names if zone == name or _plain(_label(self.design, zone)) == _plain(name)), "")
+        wanted = next((zone for zone in names if zone == name or plain(_label(self.design, zone)) == plain(name)), "")
         hit = False
         for part in self.design.components.values():
             if not wanted or part.is_a(*_ELSEWHERE) or part.kind is None or _spans(part):
@@ -179,17 +130,28 @@ class _Taking:
             hit = True
             if spread is None:
                 self.notes[f"parts that say nothing of zones stand in zone {names[0]}"] = None
-            inside = [own_zones(self.design, replace(part, members=(box,))) for box in part.members]
-            if len(part.members) > 1 and all(each is not None and len(each.names) == 1 for each in inside):
-                self._take(part, sum(wanted in each.names for each in inside if each is not None))
-            else:
-                self._take(part, _in_place(running(self.design, part), used.index(wanted), len(used)))
-            kept = instances(self.design, part, spread, 1).count
-            self._forget(part, _in_place(kept, used.index(wanted), len(used)))
+            self._lose_zone(part, used.index(wanted), len(used), wanted)
         if not hit:
             places = {zone for part in self.design.components.values() for zone in _used_by(self.design, part, names)}
             known = f"; it uses {listed(sorted(places), 8)}" if places else ""
-            raise UnknownNameError(f"`zone:{name[:_SHOWN]}`: nothing of this design stands in that zone{known}")
+            raise UnknownNameError(f"zone {shortened(name)}: nothing of this design stands in that zone{known}")
+
+    def _lose_zone(self, part: Component, number: int, zones: int, zone: str) -> None:
+        """One of the zones of a part, its first one being that of its primary."""
+        count, shards = running(self.design, part), _shards(part)
+        inside = [own_zones(self.design, replace(part, members=(box,))) for box in part.members]
+        if len(part.members) > 1 and all(each is not None and len(each.names) == 1 for each in inside):
+            lost = sum(zone in each.names for each in inside if each is not None)
+        else:
+            lost = _in_place(count, number, zones)
+        if number == 0 and self._is_led(part):
+            self._lose(part, f"the primary of {quoted(part.name)} stands in zone {zone}")
+        elif shards > 1 and count // shards < 2:
+            self._lose_shards(part, lost, 1)
+        self._take(part, lost)
+        self._forget(
+            part, _in_place(instances(self.design, part, own_zones(self.design, part), 1).count, number, zones)
+        )
 
     def region(self, name: str) -> None:
         """What runs in several regions goes on in the others, with copies of its data that may lag."""
@@ -197,60 +159,62 @@ class _Taking:
         known = sorted({each for found in where.values() for each in found.names})
         cloud = place(name)
         wanted = next(
-            (each for each in known if each == name or _plain(_label(self.design, each)) == _plain(name)),
+            (each for each in known if each == name or plain(_label(self.design, each)) == plain(name)),
             cloud.id if cloud is not None and cloud.id in known else "",
         )
         if not wanted:
             there = f"it runs in {listed(known, 8)}" if known else "it names no region"
-            raise UnknownNameError(f"`region:{name[:_SHOWN]}`: nothing of this design runs there; {there}")
+            raise UnknownNameError(f"region {shortened(name)}: nothing of this design runs there; {there}")
+        self.regions.add(wanted)
         for part in self.design.components.values():
-            if part.is_a(*_ELSEWHERE):
-                continue
             found = where.get(part.id)
             names = found.names if found is not None else frozenset({wanted} if len(known) == 1 else ())
-            if wanted not in names or (found is None and _is_global(part)):
+            if part.is_a(*_ELSEWHERE) or wanted not in names or (found is None and _scope(part) == "global"):
                 continue
             if found is None:
                 self.notes[f"parts that say nothing of regions run in {wanted}"] = None
-            if len(names) == 1:
+            if names <= self.regions:
                 self.gone.add(part.id)
                 continue
             if part.is_a(*_HOLDERS):
                 self.copies.add(part.id)
             count = running(self.design, part)
-            self.left[part.id] = max(count - -(-count // len(names)), 1)
+            self._take(part, min(-(-count // len(names)), self.left.get(part.id, count) - 1))
 
     def loss(self) -> Loss:
         """Everything together: who has too few copies left is gone, and who has one elsewhere is not."""
         self.gone |= {id for id, count in self.left.items() if count == 0}
+        self.gone |= {id for id, share in self.shares.items() if share == 1}
         self.gone |= {id for id in self.left if id not in self.gone and self._outvoted(self.design.components[id])}
         for id in sorted(self.gone):
             self._promote(self.design.components[id])
-        fewer = {id: count for id, count in self.left.items() if id not in self.gone and count}
-        before = {id: running(self.design, self.design.components[id]) for id in fewer}
+        left = {id: count for id, count in self.left.items() if id not in self.gone}
+        before = {id: running(self.design, self.design.components[id]) for id in left}
         shares = {id: share for id, share in self.shares.items() if id not in self.gone}
-        return Loss(frozenset(self.gone), fewer, before, shares, frozenset(self.copies), tuple(self.notes))
+        return Loss(frozenset(self.gone), left, before, shares, frozenset(self.copies - self.gone), tuple(self.notes))
 
     def _outvoted(self, part: Component) -> bool:
         """Whether too few members of a group, or too few copies of a record, are left to decide."""
         vote = voters(self.design, part)
-        if vote is not None:
-            there = self.left[part.id]
-            there += sum(
-                self.left.get(copy.id, running(self.design, copy))
-                for copy in copies_of(self.design, part)
-                if copy.id not in self.gone
-            )
-            return vote.count - vote.needed < vote.count - there and vote.count > 1
+        if vote is not None and vote.count > 1:
+            return self._standing(part) < vote.needed
         if not (part.number("rf") or part.says("quorum")):
             return False
         found = instances(self.design, part, own_zones(self.design, part), 1)
         return found.count - min(self.records.get(part.id, 0), found.count) < found.needed
 
+    def _standing(self, part: Component) -> int:
+        """How many nodes of a part and its copies are left, of one shard."""
+        there = [part, *copies_of(self.design, part)]
+        left = sum(self.left.get(each.id, running(self.design, each)) for each in there if each.id not in self.gone)
+        return left // _shards(part)
+
     def _promote(self, part: Component) -> None:
         """A copy elsewhere takes over by itself; it may lack what came last."""
         copies = [each for each in copies_of(self.design, part) if each.id not in self.gone]
-        if promotion(self.design, part) != "auto" or not copies:
+        vote = voters(self.design, part)
+        elected = vote is not None and self._standing(part) >= vote.needed
+        if not copies or not (elected or promotion(self.design, part) == "auto"):
             return
         self.copies.add(part.id)
         self.gone.discard(part.id)
@@ -296,8 +260,9 @@ def _spans(part: Component) -> bool:
     )
 
 
-def _is_global(part: Component) -> bool:
-    return _scope(part) == "global"
+def _shards(part: Component) -> int:
+    """Into how many parts a store is split by hand."""
+    return int(shards_of(part)) if part.is_a("db", "cache") and not spreads(part) else 1
 
 
 def _scope(part: Component) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.capacity import elastic, shards_of
+from designlint.analysis.capacity import elastic, shard_copies, shards_of
 from designlint.analysis.demand import bounded
 from designlint.analysis.reads import caches_data
 from designlint.analysis.redundancy import copies_of
@@ -124,7 +124,7 @@ def _kept(design: Design, store: Component, found: Traffic) -> Kept | None:
     limit = design.figure("data_bytes", store)
     if limit is not None and declared_room(store) is None and not elastic(store):
         notes.append(f"one node of `{store.name}` keeps {show_bytes(limit.plan)} ({limit.origin})")
-    grown = f" growing {growth:g}x a year" if growth != 1 else ""
+    grown = f" growing {growth:g}x a year" if growth != 1 and years > 1 else ""
     working = f"{show_bytes(daily)} a day x {show_duration(retention)}{grown} = {show_bytes(plain)}"
     return Kept(
         component=store,
@@ -178,8 +178,7 @@ def on_all_disks(design: Design, kept: Kept) -> float:
     store = kept.component
     if elastic(store) or spreads(store) or store.number("rf") or not store.is_a("db"):
         return kept.total
-    shards, count = shards_of(store), float(store.instances.count or 1)
-    more = (count / shards if count >= shards else count) - 1
+    more = shard_copies(store) - 1
     more += sum(copy.instances.count or 1 for copy in copies_of(design, store))
     return kept.total * (1 + more / kept.copies)
 

@@ -1,4 +1,4 @@
-"""The same design with something changed: parts gone, fewer instances. What remains is analysed like any other.
+"""The same design with something changed: parts gone, fewer nodes. What remains is analysed like any other.
 
 The same is asked of it as before: requests that nothing answers any more do not turn to other flows.
 """
@@ -10,9 +10,12 @@ from dataclasses import replace
 
 import networkx as nx
 
+from designlint.analysis.capacity import shard_copies, shards_of
 from designlint.analysis.demand import asked_alike
+from designlint.analysis.splitting import spreads
 from designlint.build.flows import derived_flows
-from designlint.design import Design, Flow, Step
+from designlint.design import Component, Design, Flow, Step
+from designlint.stated import Fact
 
 
 def without(design: Design, gone: Collection[str]) -> Design:
@@ -45,13 +48,26 @@ def _without(flow: Flow, gone: Collection[str]) -> Flow | None:
     return replace(flow, steps=tuple(kept), alternatives=alternatives) if kept else None
 
 
-def with_instances(design: Design, counts: Mapping[str, int]) -> Design:
-    """The design with other numbers of instances; a component without any is gone."""
-    left = without(design, {id for id, count in counts.items() if count <= 0})
+def with_nodes(design: Design, nodes: Mapping[str, int]) -> Design:
+    """The design with so many nodes of some components, all shards and copies included; a component without any is
+    gone. Where nobody counts them nothing changes."""
+    left = without(design, {id for id, count in nodes.items() if count <= 0})
     graph = left.graph.copy()
-    for id, count in counts.items():
+    for id, count in nodes.items():
         if count > 0:
-            component = graph.nodes[id]["component"]
-            instances = replace(component.instances, count=count)
-            graph.nodes[id]["component"] = replace(component, instances=instances)
+            graph.nodes[id]["component"] = _with(graph.nodes[id]["component"], count)
     return asked_alike(replace(left, graph=graph, memo={}), design)
+
+
+def _with(part: Component, nodes: int) -> Component:
+    stored = part.is_a("db", "cache") and not spreads(part)
+    replicas, copies = part.number("replicas") if stored else None, nodes
+    if replicas:
+        spare = min(max(nodes / shards_of(part) - shard_copies(part), 0.0), replicas)
+        part = replace(part, facts={**part.facts, "replicas": (Fact("replicas", spare, part.span),)})
+        copies = nodes - int(spare * shards_of(part))
+    count = part.instances.count
+    if count is None or (stored and copies < shards_of(part)):
+        return part
+    most = count * int(shards_of(part)) if stored and count < shards_of(part) else count
+    return replace(part, instances=replace(part.instances, count=min(copies, most)))

@@ -26,7 +26,7 @@ from designlint.review.tradeoffs import tradeoffs
 from designlint.review.verdict import Cap, band, coach, dimensions, groups, rubric, total
 from designlint.review.whatifs import WhatIf, whatifs
 
-__all__ = ["Review", "review"]
+__all__ = ["Review", "review", "scorecard"]
 
 _SESSION = 7
 _ANSWERS: Mapping[int, Callable[[Case, Question], Iterator[Item]]] = {
@@ -65,14 +65,19 @@ class Review:
     follow_ups: tuple[FollowUp, ...]
 
 
+def scorecard(case: Case) -> tuple[Answered, ...]:
+    """The seven questions, each with what earns its points and what is missing."""
+    return tuple(
+        Answered(each, rounded(_ANSWERS[each.id](case, each)), each.id != _SESSION or bool(case.design.session))
+        for each in questions()
+    )
+
+
 def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
     """Review a design, with the findings of its check in interview mode; suppressed ones do not count."""
     heard = (each for each in diagnostics if each.suppressed is None)
     case = Case(design, tuple(sorted(heard, key=lambda each: (-each.severity, each.order))))
-    answers = tuple(
-        Answered(each, rounded(_ANSWERS[each.id](case, each)), each.id != _SESSION or bool(design.session))
-        for each in questions()
-    )
+    answers = scorecard(case)
     points = total(answers)
     grade, caps = rubric(case, answers, points)
     found = dimensions(case, answers)

@@ -10,6 +10,7 @@ from designlint.stated import Percentiles, UserRate
 from designlint.wording import counted, listed, quoted
 
 _ENOUGH = 3  # features or flows
+_PEOPLE = ("dau", "users", "mau", "concurrent")
 
 
 def requirements(case: Case, question: Question) -> Iterator[Item]:
@@ -30,7 +31,8 @@ def requirements(case: Case, question: Question) -> Iterator[Item]:
         yield question[name].either(places_of(wanted, name))
     late = (each for each in wanted if isinstance(value := each.get("latency"), Percentiles) and "p99" in value.seconds)
     yield question["latency"].either(places_of(late, "latency"))
-    yield question["users"].either([_use(design)])
+    use = _use(design)
+    yield question["users"].shown(use) if use else question["users"].lack(add=(unstated_use(design),))
     yield question["growth"].either(places_of([asked], "growth", "object"))
     yield question["regions"].either(places_of([asked, *design.components.values()], "regions"))
     yield question["constraints"].either(places_of([asked], "budget", "team", "timeline", "technology"))
@@ -56,6 +58,19 @@ def _calls(design: Design) -> Iterator[Place]:
                 yield f"{quoted(client.name)} asks: {quoted(each.label)}", each.span
 
 
+def unstated_use(design: Design, *names: str) -> str:
+    """A line with what is not stated of users, reads and writes (or of those named); rates by user where users are."""
+    asked = design.requirements
+    whole = any(isinstance(rate := asked.get(name), UserRate) and not rate.per_user for name in ("read", "write"))
+    people = stated(asked, *_PEOPLE) is not None
+    each = "user/day" if people or not whole else "s"
+    items = {"dau": "dau 1M", "read": f"read 10/{each}", "write": f"write 1/{each}"}
+    known = {name for name in ("read", "write") if stated(asked, name) is not None}
+    if people or whole:
+        known.add("dau")
+    return f"requirements {{ {', '.join(items[name] for name in names or items if name not in known)} }}"
+
+
 def _use(design: Design) -> Place | None:
     """How many use it, and how much they read and write; rates of all together need no number of users."""
     asked = design.requirements
@@ -63,7 +78,7 @@ def _use(design: Design) -> Place | None:
     mix = [each for each in (stated(asked, "read"), stated(asked, "write")) if each is not None]
     if len(mix) < 2 and not ops >= {"read", "write"}:
         return None
-    people = stated(asked, "dau", "users", "mau", "concurrent")
+    people = stated(asked, *_PEOPLE)
     if people is not None:
         words = [people.span.text, *(each.span.text for each in mix)]
         return listed(words), people.span

@@ -14,6 +14,7 @@ from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.quantity import DAY, SECOND, YEAR, show_bytes, show_number, show_rate
 from designlint.review.card import Case, Item, Lack, Place, Question, places_of
+from designlint.review.requirements import unstated_use
 from designlint.stated import UserRate
 from designlint.wording import quoted
 
@@ -42,7 +43,9 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     line = question["storage"].lack(1.0, None, None, **names).add if copies <= 1 else None
     yield question["copies"].shown(kept[0]) if kept else question["copies"].lack(1.0, None, line, **names)
     for op in ("read", "write"):
-        yield question[f"{op}s"].either(_speaks_of(design, rates, op))
+        place = next(_speaks_of(design, rates, op), None)
+        line = unstated_use(design, op)
+        yield question[f"{op}s"].shown(place) if place else question[f"{op}s"].lack(add=(line,))
     yield _sound(case, question, lines)
 
 

@@ -111,7 +111,7 @@ from designlint.stated import Percentiles, Stated
 from designlint.wording import listed, quoted
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, yields_to=("cross-region-call", "needless-sync", "inline-heavy-work"))
 def missed_latency(design: Design) -> Iterator[Finding]:
     """Compare each flow's estimate with the tightest target that holds for it.
 

@@ -8,7 +8,8 @@ low and a high end.
 ## When it does not matter
 Managed parts that grow by themselves (DynamoDB, SQS, a cloud load balancer), and parts of which nobody knows what they
 take. A default figure alone makes no error: that needs a declared capacity, or a load that even the best node of its
-kind could not carry. What requests only *might* call, and what nobody counts, is at most a warning.
+kind could not carry. What nobody counts is at most a warning, what requests only *might* call a hint. Where another rule
+names the remedy (instances for a lost zone, a cache, a replica for reads) and is as loud, it speaks alone.
 
 ## How to repair it
 The help names what that kind of part needs first: more instances for what keeps nothing, replicas and a cache for
@@ -115,7 +116,7 @@ from designlint.rule import rule
 from designlint.wording import quoted
 
 
-@rule(Severity.ERROR, yields_to=("zone-loss-overload",))
+@rule(Severity.ERROR, yields_to=("zone-loss-overload", "missing-cache", "missing-read-replica"))
 def over_capacity(design: Design, *, most_use: float = KNEE) -> Iterator[Finding]:
     """Judge every component whose load and capacity are known."""
     for id, found in utilisation(design).items():
@@ -128,7 +129,9 @@ def over_capacity(design: Design, *, most_use: float = KNEE) -> Iterator[Finding
 
 
 def _severity(found: Utilisation, most_use: float) -> Severity | None:
-    counted = found.nodes.counted and found.certain and found.component.instances.known != "drawn"
+    if not found.certain:  # an upper bound
+        return Severity.INFO if found.use.plan > 1 else None
+    counted = found.nodes.counted and found.component.instances.known != "drawn"
     if found.use.low > 1:
         return Severity.ERROR if counted else Severity.WARNING
     if found.use.plan > most_use:
