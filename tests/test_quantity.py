@@ -195,3 +195,47 @@ def test_shown_numbers_are_near(value: float) -> None:
 def test_shown_nines_are_told_apart(value: float) -> None:
     shown = float(quantity.show_percent(value).rstrip("%")) / 100
     assert abs((1 - shown) - (1 - value)) <= 0.6 * (1 - value) + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("5", 1),
+        ("5 s", 1),
+        ("5 y", YEAR),
+        ("10/day", 1 / DAY),
+        ("86400 s/day", 1 / DAY),
+        ("2.5 TB/min", 1 / 60),
+        ("5 KB", 1),
+    ],
+)
+def test_knows_the_number_as_written(text: str, clock: float) -> None:
+    found = parse(text)
+    assert found.clock == pytest.approx(clock)
+    scale = 2.5e12 if "TB" in text else 5000 if "KB" in text else float(text.split("/")[0].split(" ")[0])
+    assert found.value / found.clock == pytest.approx(scale)
+
+
+@pytest.mark.parametrize(
+    ("value", "powers", "clock", "shown"),
+    [
+        (40e6 / DAY, {SECOND: -1}, 1 / DAY, "40M/day"),
+        (463, {SECOND: -1}, 1, "463/s"),
+        (24e12 / DAY, {BYTE: 1, SECOND: -1}, 1 / DAY, "24 TB/day"),
+        (12, {SECOND: -1, USER: -1}, 1, "12/s"),
+        (8.77e15, {BYTE: 1}, 1, "8.77 PB"),
+        (3600, {SECOND: 1}, 1, "1 h"),
+        (5, {}, 1, "5"),
+        (20e3, {DOLLAR: 1}, 1, "$20k"),
+        (5, {BYTE: 2}, 1, "5 (byte^2)"),
+    ],
+)
+def test_shows_any_figure(value: float, powers: dict[str, int], clock: float, shown: str) -> None:
+    assert quantity.show(value, powers, clock) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(125e6, "1 Gbit/s"), (12.5, "100 bit/s"), (37.2e6, "298 Mbit/s"), (1.25e14, "1,000 Tbit/s")]
+)
+def test_shows_bits(value: float, shown: str) -> None:
+    assert quantity.show_bits(value) == shown

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 import designlint
 from designlint import plugins
 from designlint.config import Settings
-from designlint.design import Design
+from designlint.design import Design, Note, Prose
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.engine import check_source
 from designlint.problems import Packs
@@ -33,6 +34,7 @@ from designlint.review.card import Case, questions
 from designlint.review.texts import texts
 from designlint.review.verdict import band, total
 from designlint.source import Source
+from designlint.stated import Fact
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "designlint/reporters/review.schema.json").read_text(encoding="utf-8"))
@@ -212,9 +214,11 @@ def test_comments_in_mermaid_are_evidence_with_their_lines() -> None:
 
 
 def test_choices_in_the_text_of_a_document_count() -> None:
-    text = f"# Items\n\n```arch\n{SMALL}```\n"
-    said = "\nWe chose DynamoDB over PostgreSQL because every read is by one key.\n"
-    assert points(reviewed(text + said, "a.md"))[5] >= points(reviewed(text, "a.md"))[5]
+    design, found = checked(SMALL, "test.arch")
+    said = {name: (Fact(name, "words", design.span),) for name in ("choose", "over", "because", "costs")}
+    choice = Note(kind="decide", subject="store", text="", span=design.span, facts=said)
+    told = replace(design, told=Prose(choices=(choice,)), memo={})
+    assert points(review(told, found))[5] == points(review(design, found))[5] + 3
 
 
 # -- verdict --
@@ -282,12 +286,17 @@ def test_levels_name_the_missing_lines() -> None:
 
 # -- more evidence never costs points --
 
-_NOTE = re.compile(r"^(?:decide|failure|bottleneck|deepdive|whatif|assume|note|api|schema)\b.*?(?=^\S|\Z)", re.M | re.S)
+_NOTE = re.compile(
+    r"^(?:decide|failure|bottleneck|deepdive|whatif|assume|note|api|schema)\b(?! [-~]).*?(?=^\S|\Z)", re.M | re.S
+)
 _BLOCK = re.compile(r"^(?:requirements|estimate) \{\n(.*?)^\}", re.M | re.S)
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
-    """The places of what can be taken out of a design: notes, and lines of requirements and estimates."""
+    """The places of what can be taken out of a design: notes, lines of requirements, and estimates.
+
+    An estimate goes as a whole: a line whose inputs are gone is a wrong line, and may cost points.
+    """
     text = re.sub(r"^}\n(?=\S|\Z)", "}\n", text, flags=re.M)
     found = []
     for each in _NOTE.finditer(text):
@@ -297,6 +306,9 @@ def pieces(text: str) -> list[tuple[int, int]]:
         found.append((each.start(), end))
     for block in _BLOCK.finditer(text):
         at = block.start(1)
+        if block[0].startswith("estimate"):
+            found.append(block.span(1))
+            continue
         for line in block[1].splitlines(keepends=True):
             found.append((at, at + len(line)))
             at += len(line)

@@ -300,9 +300,15 @@ class Derivation:
                 and (given := self.given(other, measure)) is not None
             ]
             if len(shares) == 1:
-                whole = self._average(number, Measure("rate", shares[0][0].of, DAY))
+                of = shares[0][0].of or self._whole(number, subject)
+                whole = self._average(number, Measure("rate", of, DAY)) if of else None
                 return times(whole, _from(shares[0][1])) if whole is not None else None
         return None
+
+    def _whole(self, number: int, part: tuple[str, ...]) -> tuple[str, ...]:
+        """What `imageRatio: 0.3` is a share of: the one other thing that has a size."""
+        others = [words for words, _ in self._sizes(number) if words and words != part]
+        return others[0] if len(others) == 1 else ()
 
 
 def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from designlint.analysis.arithmetic import fits
 from designlint.analysis.estimates import estimates
 from designlint.analysis.measures import activity
 from designlint.analysis.storage import kept_bytes
-from designlint.analysis.traffic import traffic
+from designlint.analysis.traffic import Case, traffic, traffic_in
 from designlint.design import Design
 from designlint.quantity import BYTE, SECOND, show_bytes, show_rate
 from designlint.vocabulary.lexicon import claims
@@ -33,19 +33,21 @@ class Load:
     """Requests per second and bytes kept, as far as a design tells.
 
     `reads` and `writes` are the least and the most of several figures for the same time, average or peak; `peaks` the
-    most of each kind at any time.
+    most of each kind at any time. `complete` is set where the requirements tell all of it.
     """
 
     reads: tuple[float, float] | None
     writes: tuple[float, float] | None
     peaks: Mapping[str, float]
     kept: float | None
+    complete: bool
 
     def most(self, kind: str | None) -> float | None:
-        """The most reads or writes, or of both together; None where nothing is known."""
+        """The most reads or writes, or of both together; None where they are not known."""
         if kind is not None and kind in self.peaks:
             return self.peaks[kind]
-        return sum(self.peaks.values()) or None
+        known = self.complete or (kind == "any" and len(self.peaks) == 2)
+        return sum(self.peaks.values()) if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ def load_of(design: Design) -> Load:
     """The load by the requirements, else by the estimates and the text around the drawing."""
     found = traffic(design)
     if found is not None and found.reads + found.writes > 0:
-        peaks = {"read": found.reads, "write": found.writes}
-        return Load((found.reads, found.reads), (found.writes, found.writes), peaks, kept_bytes(design))
+        worst = traffic_in(design, Case.WORST) or found
+        peaks = {"read": worst.reads, "write": worst.writes}
+        return Load((found.reads, found.reads), (found.writes, found.writes), peaks, kept_bytes(design), complete=True)
     averages: dict[str, list[float]] = {"read": [], "write": []}
     peaks, kept = {}, []
     for line in estimates(design):
@@ -75,7 +78,7 @@ def load_of(design: Design) -> Load:
         elif fits(line.value.powers, {BYTE: 1}) and any(each.kind in ("storage", "stored") for each in line.measures):
             kept.append(line.value.high)
     spans = {kind: (min(values), max(values)) if values else None for kind, values in averages.items()}
-    return Load(spans["read"], spans["write"], peaks, max(kept, default=None))
+    return Load(spans["read"], spans["write"], peaks, max(kept, default=None), complete=False)
 
 
 def refuted(text: str, load: Load) -> Iterator[Refuted]:

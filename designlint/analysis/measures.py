@@ -218,6 +218,9 @@ class _Words:
         if "with" in left:
             at = left.index("with")
             return self._share(tuple(left[:at]), tuple(left[at + 1 :]))
+        part = tuple(each for each in left if each == "rate" or not _is(each, "share"))
+        if part and len(part) < len(left) and not (self.period or self.each or self.peak or self.of):
+            return Measure("share", part)
         for kind in ("retention", "storage", "memory", "bandwidth", "size"):
             if any(_is(each, kind) for each in left):
                 return self._sized(kind)

@@ -35,7 +35,7 @@ def lost_part(design: Design, name: str) -> Component:
     """The component of this name, which may fail or be left out. Raises UnknownNameError for users as well."""
     part = component_named(design, name)
     if part.is_a("client"):
-        raise UnknownNameError(f"{quoted(part.name)} are the users, who do not fail; name a part that serves them")
+        raise UnknownNameError(f"{quoted(part.name)} stands for the users, who do not fail; name a part")
     return part
 
 

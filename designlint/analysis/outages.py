@@ -41,7 +41,7 @@ def loss_of(design: Design, names: Iterable[str]) -> Loss:
     taking = _Taking(design)
     for name in dict.fromkeys(names):
         scope, _, rest = name.partition(":")
-        if name == "external":
+        if name == "external" and name not in design.components:
             taking.externals()
         elif scope == "zone" and rest:
             taking.zone(rest)

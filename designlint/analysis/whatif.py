@@ -6,24 +6,27 @@ something out), constraint (a latency) and how long it lasts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from designlint.analysis.backlog import drain, intakes
-from designlint.analysis.capacity import Utilisation, utilisation
-from designlint.analysis.cost import bill
-from designlint.analysis.failures import Impact, Loss, impact
+from designlint.analysis.backlog import Intake, drain, intakes
+from designlint.analysis.capacity import Utilisation, saturation
+from designlint.analysis.cost import assumptions, bill
+from designlint.analysis.demand import asked_alike
+from designlint.analysis.failures import Impact, Loss, impact, stopped
 from designlint.analysis.latency import Latency, latencies
 from designlint.analysis.messaging import BROKERS, exchange
-from designlint.analysis.outages import component_named, flow_named, loss_of
-from designlint.analysis.remedies import remedy, remedy_for
+from designlint.analysis.named import component_named, flow_named, lost_part
+from designlint.analysis.outages import loss_of
+from designlint.analysis.repairs import Option, against_loss, against_overload, against_waiting
 from designlint.analysis.storage import STORES
 from designlint.analysis.traffic import traffic
 from designlint.analysis.variants import without
 from designlint.design import Component, Design
-from designlint.diagnostic import Tradeoff
 from designlint.quantity import show_duration, show_number, show_percent
 from designlint.wording import listed, plain_list, quoted
+
+_HOUR = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +51,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """Something to do about it, and its price."""
-
-    text: str
-    tradeoff: Tradeoff
-
-
-@dataclass(frozen=True, slots=True)
 class Backlog:
-    """The messages that a broker gathers in so many seconds, and the seconds until they are worked off afterwards.
+    """The messages for some consumers that a broker gathers in so many seconds, and the seconds until they are worked
+    off afterwards.
 
-    `drain` is infinite where more comes in than is taken, None where nobody knows what the consumers take.
+    `drain` is infinite where more comes in than is taken, None where nobody knows what the consumers take. `lasting` is
+    true where nothing fails: then more gathers as long as the traffic stays so.
     """
 
     broker: Component
+    consumers: tuple[Component, ...]
     messages: float
     seconds: float
     drain: float | None
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,11 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer in the order in which one gives it. `saved` are dollars a month that the dropped parts cost."""
+    """The answer in the order in which one gives it. `lost` are the parts that fail or have fewer nodes, in words;
+    `full` the fullest parts, `cost` dollars a month before and after, `saved` those that the dropped parts cost."""
 
     acknowledged: str
+    lost: tuple[str, ...]
     impact: Impact
     full: tuple[Utilisation, ...]
     backlogs: tuple[Backlog, ...]
@@ -104,159 +105,205 @@ class Answer:
 
 def answer(design: Design, question: Question) -> Answer:
     """Work the question out. Raises UnknownNameError for a name that the design does not hold."""
-    dropped = {component_named(design, name).id for name in question.drop}
+    dropped = {lost_part(design, name).id for name in question.drop}
     lost = loss_of(design, question.fail)
-    loss = Loss(lost.gone | dropped, lost.left, lost.copies, lost.assumptions)
+    loss = replace(lost, gone=lost.gone | dropped, copies=lost.copies - dropped)
     found = impact(design, loss, question.scale)
-    seconds = question.seconds
     notes = list(loss.assumptions)
+    seconds = question.seconds
     if seconds is None:
         repair = design.figures.default("repair_s")
-        seconds = repair.plan
-        if question.fail:
-            notes.append(f"the outage lasts {show_duration(seconds)} ({repair.origin})")
-    waiting = tuple(_backlogs(design, found, seconds, question.scale))
+        seconds = repair.plan if question.fail else _HOUR
+    waiting = tuple(_backlogs(design, found, dropped, seconds, question))
+    if question.seconds is None and question.fail and waiting:
+        notes.append(f"the outage lasts {show_duration(seconds)} ({design.figures.default('repair_s').origin})")
     constraints = tuple(_constraints(found.rest, question.limits))
     kept = without(design, dropped) if dropped else design
-    bills = bill(design).total, bill(kept, question.scale).total
-    order = sorted(utilisation(found.rest).values(), key=lambda each: -each.use.plan)
-    plan = traffic(design)
+    before, after = bill(design).total, bill(kept, question.scale).total
     return Answer(
         acknowledged=_acknowledged(design, question, lost),
+        lost=tuple(_lost(design, question, lost)),
         impact=found,
-        full=tuple(order[:5]) if question.scale != 1 or found.cascade else (),
+        full=tuple(saturation(found.rest, question.scale)[:5]) if question.scale != 1 else (),
         backlogs=waiting,
-        lost_data=tuple(_lost_data(design, lost)),
+        lost_data=(*_lost_data(design, lost), *_unread(design, found, dropped)),
         constraints=constraints,
-        saved=bill(design).total - bill(kept).total if dropped else None,
-        cost=bills,
+        saved=before - bill(kept).total if dropped else None,
+        cost=(before, after),
         options=tuple(dict.fromkeys(_options(design, question, found, constraints))),
-        assumptions=tuple(dict.fromkeys((*notes, *(plan.assumptions if plan else ())))),
+        assumptions=tuple(dict.fromkeys((*notes, *_assumed(design, found, constraints, dropped, before != after)))),
     )
 
 
 def _acknowledged(design: Design, question: Question, loss: Loss) -> str:
     """What was asked, in a sentence."""
     parts: list[str] = []
-    names = [
-        each if ":" in each or each == "external" else component_named(design, each).name for each in question.fail
-    ]
+    names = [_subject(design, name, loss) for name in dict.fromkeys(question.fail)]
     if names:
-        parts.append(f"{plain_list(quoted(name) for name in names)} {'fails' if len(names) == 1 else 'fail'}")
-        gone = [design.components[id].name for id in sorted(loss.gone)]
-        if any(":" in each or each == "external" for each in question.fail):
-            fewer = [f"{design.components[id].name} x{count}" for id, count in sorted(loss.left.items())]
-            parts[-1] += f" (gone: {plain_list(gone) or 'no part altogether'}"
-            parts[-1] += f"; left: {plain_list(fewer)})" if fewer else ")"
+        several = len(names) > 1 or names[0].startswith(("all ", "the other")) or " nodes of " in names[0]
+        parts.append(f"{plain_list(names)} {'fail' if several else 'fails'}")
     if question.drop:
-        dropped = [component_named(design, name).name for name in question.drop]
-        parts.append(f"{plain_list(quoted(name) for name in dropped)} is left out")
+        dropped = list(dict.fromkeys(quoted(component_named(design, name).name) for name in question.drop))
+        parts.append(f"{plain_list(dropped)} {'are' if len(dropped) > 1 else 'is'} left out")
     if question.scale != 1:
-        parts.append(f"traffic is {show_number(question.scale)} times as much")
+        parts.append(f"there is {show_number(question.scale)} times the traffic")
     for limit in question.limits:
-        where = f"`{flow_named(design, limit.flow).label}`" if limit.flow else "every flow"
-        share = show_percent(limit.share)
-        parts.append(f"{share} of requests of {where} must stay within {show_duration(limit.seconds)}")
+        where = quoted(flow_named(design, limit.flow).label) if limit.flow else "every flow"
+        parts.append(
+            f"{show_percent(limit.share)} of requests of {where} must stay within {show_duration(limit.seconds)}"
+        )
     if question.seconds is not None:
         parts.append(f"it lasts {show_duration(question.seconds)}")
     return f"you ask what happens if {plain_list(parts)}" if parts else "nothing changes: this is how it stands"
 
 
-def _backlogs(design: Design, found: Impact, seconds: float, factor: float) -> Iterator[Backlog]:
-    """What waits before consumers that are gone, fewer, or too slow for the traffic."""
-    plan = traffic(design)
+def _subject(design: Design, name: str, loss: Loss) -> str:
+    """What fails, in words."""
+    scope, _, rest = name.partition(":")
+    if name in design.components or not rest:
+        return "all external systems" if name == "external" else quoted(component_named(design, name).name)
+    if scope in ("zone", "region"):
+        return f"{scope} {quoted(rest)}"
+    if rest.isdecimal():
+        part = component_named(design, scope)
+        before = loss.before.get(part.id)
+        of = f"{rest} of {before} nodes of" if before else f"{rest} {'node' if rest == '1' else 'nodes'} of"
+        return f"{of} {quoted(part.name)}"
+    return quoted(component_named(design, name).name)
+
+
+def _lost(design: Design, question: Question, loss: Loss) -> Iterator[str]:
+    """What a zone, a region or several names take away."""
+    if all(name in design.components for name in question.fail):
+        return
+    gone = [quoted(design.components[id].name) for id in sorted(loss.gone)]
+    if gone:
+        yield f"gone: {plain_list(gone)}"
+    cut = [f"{quoted(design.components[id].name)} {show_percent(share)}" for id, share in sorted(loss.shares.items())]
+    if cut:
+        yield f"gone in part: {plain_list(cut)}"
+    fewer = [
+        f"{quoted(design.components[id].name)} {count} of {loss.before[id]}" for id, count in sorted(loss.left.items())
+    ]
+    if fewer:
+        yield f"left: {plain_list(fewer)}"
+    if not gone and not fewer and not cut:
+        yield "nothing of the design is lost with it"
+
+
+def _backlogs(
+    design: Design, found: Impact, dropped: set[str], seconds: float, question: Question
+) -> Iterator[Backlog]:
+    """What waits before consumers that are gone, fewer, without what they call, or too slow for the traffic."""
+    brokers = [each for each in design.of_kind(*BROKERS) if each.id in found.rest.components]
     gone = set(design.components) - set(found.rest.components)
-    for broker in design.of_kind(*BROKERS):
-        if broker.id in gone or plan is None or broker.id not in plan.loads:
+    idle = stopped(design, gone) & {id for each in brokers for id in exchange(design, each).consumers}
+    serving = _serving(found, idle - gone)
+    plan, still = traffic(design), traffic(serving) if serving is not None else None
+    if plan is None or still is None or serving is None:
+        return
+    lasting = not question.fail and question.seconds is None
+    for broker in brokers:
+        load, left = plan.loads.get(broker.id), still.loads.get(broker.id)
+        if load is None or left is None or not load.total:
             continue
-        left = {each.consumers[0].id: each.capacity for each in intakes(found.rest).get(broker.id, ())}
-        known = intakes(design).get(broker.id, ())
+        comes = min(left.total / load.total, 1.0) * question.scale
+        known, working = intakes(design).get(broker.id, ()), intakes(serving).get(broker.id, ())
         for each in known:
-            rate, still = each.rate * factor, left.get(each.consumers[0].id, 0.0)
-            if rate > still:
-                waiting = (rate - still) * seconds
-                yield Backlog(broker, waiting, seconds, drain(waiting, rate, each.capacity))
-        lost = [id for id in exchange(design, broker).consumers if id in gone]
-        if lost and not known:
-            yield Backlog(broker, plan.loads[broker.id].total * factor * seconds, seconds, None)
+            rate, taken = each.rate * comes, _taken(each, working)
+            if rate > taken and not dropped.issuperset(one.id for one in each.consumers):
+                waiting = (rate - taken) * seconds
+                yield Backlog(broker, each.consumers, waiting, seconds, drain(waiting, rate, each.capacity), lasting)
+        consumers = tuple(design.components[id] for id in exchange(design, broker).consumers)
+        lost = tuple(each for each in consumers if each.id in idle - dropped)
+        if lost and not known and comes:
+            yield Backlog(broker, lost, load.total * comes * seconds, seconds, None, lasting)
 
 
-def _constraints(design: Design, limits: Sequence[Limit]) -> list[Constraint]:
-    found: list[Constraint] = []
+def _serving(found: Impact, idle: Collection[str]) -> Design | None:
+    """What still runs, with the flows that still get somewhere; None if there are none."""
+    working = {each.flow.id for each in found.flows if each.lost < 1}
+    if not working:
+        return None
+    rest = without(found.rest, idle) if idle else found.rest
+    flows = tuple(flow for flow in rest.flows if not flow.declared or flow.id in working)
+    return asked_alike(replace(rest, flows=flows, memo={}), rest) if flows else None
+
+
+def _taken(group: Intake, working: Sequence[Intake]) -> float:
+    """What those consumers of a group that still work take."""
+    ids = {each.id for each in group.consumers}
+    return sum(each.capacity for each in working if ids.issuperset(one.id for one in each.consumers))
+
+
+def _constraints(design: Design, limits: Sequence[Limit]) -> Iterator[Constraint]:
     for limit in limits:
         flow = flow_named(design, limit.flow) if limit.flow else None
         for each in latencies(design):
-            if not each.path or (flow is not None and (each.flow or flow) != flow):
+            other = flow is not None and (each.flow is not flow if each.flow else each.entry != flow.entry)
+            if not each.path or other:
                 continue
-            hop = max(each.path, key=lambda hop: hop.p99)
-            timing = each.timing
-            found.append(Constraint(each, limit, timing.quantile(limit.share), timing.floor, hop.connection.target))
-    return found
+            floor = each.timing.floor
+            hopeless = floor > limit.seconds
+            hop = max(each.path, key=lambda hop: hop.trip[0] + hop.service[0] if hopeless else hop.p99)
+            yield Constraint(each, limit, each.timing.quantile(limit.share), floor, hop.connection.target)
 
 
-def _lost_data(design: Design, loss: Loss) -> list[str]:
+def _lost_data(design: Design, loss: Loss) -> Iterator[str]:
     """What may be gone for ever with a store."""
-    said: list[str] = []
-    for id in sorted(loss.gone):
+    for id in sorted(loss.gone | loss.shares.keys()):
         store = design.components[id]
-        if not store.is_a(*STORES) or store.says("ephemeral"):
+        if not store.is_a(*STORES) or store.says("ephemeral") or store.word("role") in ("replica", "standby"):
             continue
+        name, backup = quoted(store.name), store.get("backup")
         rpo = store.number("rpo") or design.requirements.number("rpo")
-        backup = store.get("backup")
         if backup is False:
-            said.append(f"{quoted(store.name)} has no backup: what it held is gone")
+            yield f"{name} has no backup: what it held is gone"
         elif backup == "pitr":
-            said.append(f"{quoted(store.name)} comes back from its log: minutes of writes at most are gone")
+            yield f"{name} is restored to a point in time: at most some minutes of writes are gone"
         elif isinstance(backup, float) or backup == "daily":
-            hours = backup if isinstance(backup, float) else 86_400.0
-            said.append(
-                f"{quoted(store.name)} comes back from a backup: up to {show_duration(hours)} of writes are gone"
-            )
+            every = backup if isinstance(backup, float) else 86_400.0
+            yield f"{name} is restored from a backup: up to {show_duration(every)} of writes are gone"
         elif rpo is not None:
-            said.append(f"up to {show_duration(rpo)} of writes to {quoted(store.name)} may be gone (the stated rpo)")
+            yield f"{name}: up to {show_duration(rpo)} of writes may be gone (the stated rpo)"
         else:
-            said.append(f"nothing says from what {quoted(store.name)} comes back")
-    return said
+            yield f"nothing says from what {name} would be restored"
+    for id in sorted(loss.copies):
+        store = design.components[id]
+        if store.is_a(*STORES):
+            yield f"{quoted(store.name)} goes on with a copy: writes that had not reached it are gone"
+
+
+def _unread(design: Design, found: Impact, dropped: set[str]) -> Iterator[str]:
+    """Brokers that nobody listens to any more."""
+    for broker in design.of_kind(*BROKERS):
+        consumers = exchange(design, broker).consumers
+        if consumers and dropped.issuperset(consumers) and broker.id in found.rest.components:
+            yield f"nobody takes messages from {quoted(broker.name)} any more"
 
 
 def _options(design: Design, question: Question, found: Impact, constraints: Sequence[Constraint]) -> Iterator[Option]:
     """What to do about it, the worst first."""
+    dropped = {component_named(design, name).id for name in question.drop}
     for id in dict.fromkeys(id for each in found.flows if each.state == "broken" for id in each.because):
-        yield _against_loss(design.components[id], question)
-    crowded = utilisation(found.rest)
+        yield against_loss(design, design.components[id], dropped=id in dropped)
     for step in found.cascade:
-        use = crowded.get(step.component.id)
-        cure = remedy(use) if use is not None else remedy_for(step.component, "reads")
-        yield Option(f"{quoted(step.component.name)}: {cure.text}", cure.tradeoff)
+        yield from against_overload(design, step, found.loss.gone)
     missed = [each for each in constraints if each.verdict != "met"]
     for id in dict.fromkeys(each.dearest for each in missed):
         flows = listed(dict.fromkeys(each.latency.label for each in missed if each.dearest == id))
-        yield Option(
-            f"spend less time on {quoted(design.components[id].name)} in {flows}: ask it later, or a copy nearby",
-            Tradeoff("answers that are older or come in two steps", "medium", "medium"),
-        )
+        yield against_waiting(design.components[id], flows)
 
 
-def _against_loss(part: Component, question: Question) -> Option:
-    name = quoted(part.name)
-    if part.id in question.drop:
-        return Option(f"keep {name}", Tradeoff("what it costs", "low", "low"))
-    if part.is_a("external"):
-        return Option(
-            f"put a breaker before {name}, and answer from a cache or a second provider",
-            Tradeoff("stale or delayed results that have to be reconciled", "low", "medium"),
-        )
-    if part.is_a(*STORES, "cache"):
-        return Option(
-            f"keep a standby of {name} in another zone that takes over by itself",
-            Tradeoff("a second machine, and a failover that has to be tested", "medium", "medium"),
-        )
-    if part.is_a("queue", "stream"):
-        return Option(
-            f"write events with the data and send them later (outbox), so that nobody waits for {name}",
-            Tradeoff("a relay to run, and messages that may come twice", "low", "medium"),
-        )
-    return Option(
-        f"run {name} in two zones behind one address",
-        Tradeoff("a second machine, and a little time between zones", "medium", "low"),
-    )
+def _assumed(
+    design: Design, found: Impact, constraints: Sequence[Constraint], dropped: set[str], dearer: bool
+) -> Iterator[str]:
+    """The defaults behind what is told."""
+    plan = traffic(design)
+    yield from plan.assumptions if plan else ()
+    for step in found.cascade:
+        yield from step.use.assumptions
+    for each in constraints:
+        yield from each.latency.assumptions
+    if dropped or dearer:
+        yield from assumptions(design)

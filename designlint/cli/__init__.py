@@ -62,7 +62,9 @@ def main() -> None:
     try:
         app()
     except TroubleError as trouble:
-        print(f"designlint: {trouble}", file=sys.stderr)
+        from designlint.reporters.style import safe
+
+        print(f"designlint: {safe(str(trouble))}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:  # `designlint … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

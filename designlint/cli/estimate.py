@@ -10,8 +10,10 @@ import typer
 
 from designlint.cli.choose import choose, read_report
 from designlint.cli.options import Config, Diagram, Isolated
-from designlint.cli.output import Color, use_color, write_lines
+from designlint.cli.output import Color, TroubleError, use_color, write_lines
 from designlint.cli.workspace import Workspace, workspace
+
+TOO_LARGE = "{file}: some figure of this design is too large to compute with"
 
 
 class Sheet(StrEnum):
@@ -53,7 +55,10 @@ def estimate(
     report = read_report(file, Workspace(work.formats, {}), config, isolated=isolated)
     chosen = choose(report, file, diagram, "compute")
     assert chosen.design is not None
-    found = sizing(chosen.design)
+    try:
+        found = sizing(chosen.design)
+    except OverflowError as error:
+        raise TroubleError(TOO_LARGE.format(file=file)) from error
     style = Style(color=use_color(color) and output is None)
     if format is Sheet.json:
         write_lines([sizing_json(found)], output)

@@ -8,26 +8,29 @@ from collections.abc import Iterator
 from typing import Any
 
 from designlint.analysis.capacity import Utilisation
-from designlint.analysis.sizing import FlowSize, PartSize, Sizing
-from designlint.quantity import show_bytes, show_duration, show_number, show_percent, show_rate
+from designlint.analysis.latency import Latency
+from designlint.analysis.remedies import Remedy, remedy
+from designlint.analysis.sizing import FIRST, FlowSize, PartSize, Sizing
+from designlint.quantity import YEAR, show_bytes, show_duration, show_number, show_percent, show_rate
 from designlint.reporters.tables import Section
-from designlint.wording import plain_list, quoted
+from designlint.wording import listed, plain_list, quoted
 
 VERSION = 1
 _NOT_KNOWN = "-"
+_NO_SCALE = (
+    "no scale is declared, so there are no rates; state it: "
+    "`requirements { dau 20M, read 50/user/day, write 2/user/day }`"
+)
+_AT_MOST = "up to: no flow tells what goes there, so every request may"
+_BOUNDS = "floor: all medians added up, at best; ceiling: all 99th percentiles added up"
 
 
 def sizing_sections(found: Sizing) -> Iterator[Section]:
     """What `estimate` tells, in the order in which one asks: traffic, parts, growth, data, money, assumptions."""
     if found.traffic is None:
-        yield Section(
-            "Traffic",
-            lines=(
-                "no scale is declared, so there are no rates; state it: "
-                "`requirements { dau 20M, read 50/user/day, write 2/user/day }`",
-            ),
-        )
+        yield Section("Traffic", lines=(_NO_SCALE,))
     yield from _flows(found)
+    yield from _latency(found)
     yield from _parts(found)
     yield from _growth(found)
     yield from _data(found)
@@ -35,87 +38,135 @@ def sizing_sections(found: Sizing) -> Iterator[Section]:
     if found.basis:
         stated = tuple(f"{each.text} ({each.span.path}:{each.span.line})" for each in found.basis if each.span)
         yield Section("Declared", lines=stated)
-    if found.assumptions:
+    if not (found.flows or found.parts or found.storage or found.bills[1.0].parts):
+        yield Section("Nothing to compute", lines=("no part of this drawing is one that requests go to",))
+    elif found.assumptions:
         yield Section("Assumed", lines=found.assumptions)
 
 
 def _flows(found: Sizing) -> Iterator[Section]:
     if not found.flows:
         return
-    header = ("flow", "average", "peak", "availability", "with all parts", "down a year", "p50", "p99", "slowest way")
+    header = ("flow", "average", "peak", "availability", "undegraded", "down a year")
     rows = tuple(_flow(each) for each in found.flows)
     lines = (f"peak: {found.traffic.working}",) if found.traffic else ()
-    yield Section("Flows", (header, *rows), lines, frozenset(range(1, 8)))
+    yield Section("Flows", (header, *rows), lines, frozenset(range(1, 6)))
 
 
 def _flow(row: FlowSize) -> tuple[str, ...]:
-    late = row.latency
     return (
         row.flow.label,
         _rate(row.average),
         _rate(row.peak),
         show_percent(row.availability),
         show_percent(row.availability_full),
-        show_duration((1 - row.availability) * 365 * 86_400),
-        show_duration(late.p50) if late and late.path else _NOT_KNOWN,
-        show_duration(late.p99) if late and late.path else _NOT_KNOWN,
-        " > ".join(late.parts) if late and late.path else _NOT_KNOWN,
+        show_duration((1 - row.availability) * YEAR),
     )
+
+
+def _latency(found: Sizing) -> Iterator[Section]:
+    known = [(each.flow.label, each.latency) for each in found.flows if each.latency and each.latency.path]
+    if not known:
+        return
+    header = ("flow", "p50", "p99", "floor", "ceiling", "slowest way")
+    rows = tuple((label, *(show_duration(each) for each in _times(late)), _way(late)) for label, late in known)
+    yield Section("Latency", (header, *rows), (_BOUNDS,), frozenset(range(1, 5)))
+
+
+def _times(late: Latency) -> tuple[float, ...]:
+    return late.p50, late.p99, late.timing.floor, late.timing.ceiling
+
+
+def _way(late: Latency) -> str:
+    return " > ".join(late.parts)
 
 
 def _parts(found: Sizing) -> Iterator[Section]:
     if not found.parts:
         return
     header = ("component", "reads", "writes", "one node takes", "nodes", "utilisation", "full at")
-    yield Section("Components at peak", (header, *(_part(each) for each in found.parts)), (), frozenset(range(1, 7)))
+    lines = () if all(each.load.certain for each in found.parts) else (_AT_MOST,)
+    table = (header, *(_part(each) for each in found.parts))
+    yield Section("Components at peak", table, lines, frozenset(range(1, 7)))
 
 
 def _part(row: PartSize) -> tuple[str, ...]:
     use = row.use
-    load = (row.component.id, _rate(row.load.reads), _rate(row.load.writes))
+    load = (row.component.id, _bound(row, row.load.reads), _bound(row, row.load.writes))
     if use is None:
-        return (*load, _NOT_KNOWN, str(row.component.instances.count or _NOT_KNOWN), _NOT_KNOWN, _NOT_KNOWN)
+        counted = row.component.instances
+        nodes = str(counted.count) if counted.count and counted.known == "declared" else _NOT_KNOWN
+        return (*load, _NOT_KNOWN, nodes, _NOT_KNOWN, _NOT_KNOWN)
     takes = (
         show_rate(use.takes_reads)
         if use.takes_reads == use.takes_writes
-        else f"{show_rate(use.takes_reads)} r, {show_rate(use.takes_writes)} w"
+        else f"{show_rate(use.takes_reads)} reads, {show_rate(use.takes_writes)} writes"
     )
-    bound = "" if row.load.certain else "at most "
     return (
         *load,
         takes,
         show_number(max(use.nodes.reads, use.nodes.writes)),
-        f"{bound}{show_percent(use.use.plan)}",
-        f"{show_number(use.saturates_at)}x" if math.isfinite(use.saturates_at) else _NOT_KNOWN,
+        _filled(use) if row.load.certain or use.use.plan < 0.001 else f"up to {_filled(use)}",
+        _growing(use.saturates_at),
     )
+
+
+def _bound(row: PartSize, rate: float) -> str:
+    return show_rate(rate) if row.load.certain or not rate else f"up to {show_rate(rate)}"
+
+
+def _filled(use: Utilisation) -> str:
+    """How full a part is; nobody counts hundredths of a percent."""
+    return "below 0.1%" if 0 < use.use.plan < 0.001 else show_percent(use.use.plan)
+
+
+def _growing(factor: float) -> str:
+    if not math.isfinite(factor):
+        return _NOT_KNOWN
+    return f"{show_number(factor)}x" if factor < 1000 else "above 1,000x"
 
 
 def _growth(found: Sizing) -> Iterator[Section]:
-    if not any(found.saturation.values()):
-        return
-    lines = tuple(
-        f"at {factor:g}x: {plain_list(f'{quoted(each.component.id)} {show_percent(each.use.plan)}' for each in first)}"
+    header = ("growth", *(f"{number}." for number in range(1, FIRST + 1)))
+    rows = [
+        (f"{factor:g}x", *(f"{each.component.id} {_filled(each)}" for each in first))
         for factor, first in found.saturation.items()
         if first
-    )
-    yield Section("First to fill up", lines=lines)
+    ]
+    if not rows:
+        return
+    width = max(len(row) for row in rows)
+    padded = tuple((*row, *("",) * (width - len(row))) for row in rows)
+    lines = tuple(_remedies(found))
+    yield Section("First to fill up", (header[:width], *padded), lines)
+
+
+def _remedies(found: Sizing) -> Iterator[str]:
+    """What to do first about the parts that ten times the traffic would fill."""
+    cured: dict[Remedy, list[str]] = {}
+    for each in found.saturation[10.0]:
+        if each.use.plan > 1:
+            cured.setdefault(remedy(each), []).append(each.component.id)
+    for cure, ids in cured.items():
+        price = f"{cure.tradeoff.text}; cost {cure.tradeoff.cost}, complexity {cure.tradeoff.complexity}"
+        yield f"{listed(ids, FIRST)}: {cure.text} ({price})"
 
 
 def _data(found: Sizing) -> Iterator[Section]:
     lines: list[str] = []
     if found.per_day is not None:
-        lines.append(f"{show_bytes(found.per_day)} come in a day")
+        lines.append(f"{show_bytes(found.per_day)} a day comes in")
     if found.total is not None:
-        lines.append(f"{show_bytes(found.total)} are kept until retention ends, copies and indexes included")
+        lines.append(f"{show_bytes(found.total)} is kept once retention ends, copies and indexes included")
     for each in found.storage:
         months = each.months_until_full
-        full = (
-            f", 70% of its {show_bytes(each.room or 0)} are used after {show_number(months)} months" if months else ""
-        )
-        lines.append(f"{quoted(each.component.id)}: {each.working}, {show_bytes(each.total)} on all disks{full}")
+        room = f"; 70% of the {show_bytes(each.room or 0)} that its nodes hold is used"
+        full = f"{room} after {show_duration(months * YEAR / 12)}" if months else ""
+        bound = "" if each.certain else "up to "
+        lines.append(f"{quoted(each.component.id)}: {bound}{each.working}, {show_bytes(each.total)} on its disks{full}")
     for cache in found.caches:
-        memory = f", and its nodes have {show_bytes(cache.memory)}" if cache.memory else ""
-        lines.append(f"{quoted(cache.component.id)} should hold at most {show_bytes(cache.wanted)}{memory}")
+        memory = f"; its nodes have {show_bytes(cache.room)}" if cache.room else ""
+        lines.append(f"{quoted(cache.component.id)} should hold {show_bytes(cache.wanted)}{memory}")
     if found.egress is not None:
         lines.append(f"to the users at peak: {found.egress.working}")
     if lines:
@@ -126,16 +177,26 @@ def _money(found: Sizing) -> Iterator[Section]:
     first = found.bills[1.0]
     if not first.parts and not first.traffic:
         return
-    header = ("growth", "a month", "low", "high", "class", "1,000 requests", "dearest")
+    ranged = any(bill.low < bill.high for bill in found.bills.values())
+    header = ("growth", "a month", *(("from", "to") if ranged else ()), "class", "1,000 requests", "dearest")
     rows: list[tuple[str, ...]] = []
     for factor, bill in found.bills.items():
         dearest = max(bill.parts, key=lambda part: part.total, default=None)
         name = dearest.component.id if dearest and dearest.total >= bill.traffic else "traffic to users"
-        price = f"${bill.per_1000:.2g}" if bill.per_1000 is not None else _NOT_KNOWN
-        rows.append((f"{factor:g}x", _usd(bill.total), _usd(bill.low), _usd(bill.high), bill.size, price, name))
+        ends = (_usd(bill.low), _usd(bill.high)) if ranged else ()
+        rows.append((f"{factor:g}x", _usd(bill.total), *ends, bill.size, _small_usd(bill.per_1000), name))
     unpriced = [quoted(each.id) for each in first.unpriced]
     lines = (f"not priced: {plain_list(unpriced)}",) if unpriced else ()
-    yield Section("Cost", (header, *rows), lines, frozenset(range(1, 4)))
+    right = frozenset((1, 2, 3, 5) if ranged else (1, 3))
+    yield Section("Cost", (header, *rows), lines, right)
+
+
+def _small_usd(amount: float | None) -> str:
+    """Two digits, however small."""
+    if amount is None:
+        return _NOT_KNOWN
+    digits = max(2, 1 - math.floor(math.log10(amount))) if amount > 0 else 0
+    return f"${amount:,.{digits}f}"
 
 
 def _usd(amount: float) -> str:
@@ -176,6 +237,8 @@ def _flow_object(row: FlowSize) -> dict[str, Any]:
         "availability_full": row.availability_full,
         "p50_ms": late.p50 * 1000 if late else None,
         "p99_ms": late.p99 * 1000 if late else None,
+        "floor_ms": late.timing.floor * 1000 if late else None,
+        "ceiling_ms": late.timing.ceiling * 1000 if late else None,
         "critical_path": list(late.parts) if late else [],
     }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from designlint.reporters.style import Style, cells, safe
+
+_CODE = re.compile(r"(`[^`\\]+`)")
+_SIGNS = "\\`|*_~<>[]#$&!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def as_markdown(title: str, sections: Iterable[Section], style: Style) -> Iterat
         yield f"## {_escaped(section.title)}"
         yield ""
         for place, row in enumerate(section.table):
-            yield f"| {' | '.join(_escaped(cell) for cell in row)} |"
+            yield f"| {' | '.join(_escaped(cell, cell=True) for cell in row)} |"
             if place == 0:
                 yield f"|{'|'.join('---:' if number in section.right else '---' for number in range(len(row)))}|"
         if section.table and section.lines:
@@ -61,6 +65,10 @@ def as_markdown(title: str, sections: Iterable[Section], style: Style) -> Iterat
             yield f"- {_escaped(line)}"
 
 
-def _escaped(text: str) -> str:
-    """Text from a design that Markdown must not read as markup; backticks around names are kept."""
-    return "".join(f"\\{char}" if char in "\\|*_<>[]#" else char for char in safe(text))
+def _escaped(text: str, *, cell: bool = False) -> str:
+    """Text from a design that Markdown must not read as markup. Names in backticks stay as they are: nothing in them is
+    read, but for the bar that ends a cell."""
+    pieces = _CODE.split(safe(text))
+    pieces[::2] = ("".join(f"\\{char}" if char in _SIGNS else char for char in piece) for piece in pieces[::2])
+    pieces[1::2] = (piece.replace("|", "\\|") if cell else piece for piece in pieces[1::2])
+    return "".join(pieces)

@@ -8,6 +8,7 @@ from designlint.analysis.answers import speaks_of
 from designlint.analysis.capacity import saturation
 from designlint.design import Component, Design, Note
 from designlint.review.card import Case, Evidence, Item, Lack, Place, Question, said
+from designlint.review.requirements import knows_load
 from designlint.wording import quoted
 
 _STORES = ("db", "search", "objects", "warehouse", "cache")
@@ -56,7 +57,7 @@ def _model(design: Design) -> Iterator[Place]:
 
 def _bottleneck(design: Design, question: Question) -> Item:
     order = saturation(design)
-    if not order:
+    if not order or not knows_load(design):
         told = next(iter(design.notes_of("bottleneck")), None)
         guess = f" whether it is {quoted(told.subject)}" if told else ""
         what = f"the scale is not declared, so nobody can tell{guess}"

@@ -9,11 +9,11 @@ import networkx as nx
 
 from designlint.analysis.problems import coverage
 from designlint.analysis.telemetry import is_watched
-from designlint.analysis.traffic import traffic
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Severity
 from designlint.edits import free_id
 from designlint.review.card import Case, Item, Lack, Place, Point, Question, stated
+from designlint.review.requirements import knows_load
 from designlint.wording import quoted
 
 _LAYERS = {
@@ -83,7 +83,7 @@ def _if_needed(case: Case, point: Point, places: list[Place], codes: tuple[str, 
     """What is drawn, or granted where nothing asks for it; who does not know the load can not tell."""
     design = case.design
     wanted = [each for each in case.of(*codes) if each.severity >= Severity.WARNING]
-    known = traffic(design) is not None and stated(design.requirements, "audience") is not None
+    known = knows_load(design) and stated(design.requirements, "audience") is not None
     if not places and not wanted and known:
         return point.shown((f"{point.id}: nothing special is needed at this load", design.opening))
     because = wanted[0].finding.message if wanted else "or load and audience, which would show that none is needed"

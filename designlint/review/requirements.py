@@ -71,6 +71,16 @@ def unstated_use(design: Design, *names: str) -> str:
     return f"requirements {{ {', '.join(items[name] for name in names or items if name not in known)} }}"
 
 
+def knows_load(design: Design) -> bool:
+    """Whether somebody says how much all users ask for; what single connections carry is not that."""
+    asked = design.requirements
+    rates = [asked.get(name) for name in ("read", "write")]
+    if any(isinstance(rate, UserRate) and not rate.per_user for rate in rates):
+        return True
+    by_user = bool(asked.actions) or any(rate is not None for rate in rates)
+    return (by_user and stated(asked, *_PEOPLE) is not None) or any(stated(flow, "rate") for flow in design.flows)
+
+
 def _use(design: Design) -> Place | None:
     """How many use it, and how much they read and write; rates of all together need no number of users."""
     asked = design.requirements

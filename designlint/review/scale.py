@@ -44,8 +44,8 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     yield question["copies"].shown(kept[0]) if kept else question["copies"].lack(1.0, None, line, **names)
     for op in ("read", "write"):
         place = next(_speaks_of(design, rates, op), None)
-        line = unstated_use(design, op)
-        yield question[f"{op}s"].shown(place) if place else question[f"{op}s"].lack(add=(line,))
+        point = question[f"{op}s"]
+        yield point.shown(place) if place else point.lack(add=(unstated_use(design, op),))
     yield _sound(case, question, lines)
 
 

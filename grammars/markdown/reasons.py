@@ -9,7 +9,7 @@ from designlint.statements import Node, Text, Word
 
 _MARKUP = r"[*_`\"“”]*"
 _NAME = r"[A-Z][\w.+#/-]*(?:[ ][A-Z][\w.+#/-]*){0,3}"
-_BECAUSE = r"(?:because(?:\s+of)?|since|due\s+to|thanks\s+to|as\s+(?:it|we|the|this)|for\s+its)"
+_BECAUSE = r"(?:because(?:\s+of)?|since|due\s+to|thanks\s+to|given|as\s+(?:it|we|the|this)|for\s+its)"
 _LABELLED = re.compile(
     rf"{_MARKUP}(?:choice|decision|chosen|pick|selected|database|datastore|data\s+store|storage|queue|broker|cache|store)"
     rf"(?:\s+(?:choice|selection|decision))?\s*:{_MARKUP}\s*{_MARKUP}(?P<what>{_NAME}){_MARKUP}"
@@ -17,12 +17,17 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _CHOSEN = re.compile(
-    rf"\b(?:choose|chose|chosen|pick(?:ed)?|select(?:ed)?|use|using|used|prefer(?:red)?|go\s+with|went\s+with|opt(?:ed)?\s+for)"
+    rf"\b(?:choose|chose|chosen|choosing|pick(?:ed|ing)?|select(?:ed)?|use|using|used|prefer(?:red)?|go(?:ing)?\s+with|"
+    rf"went\s+with|opt(?:ed)?\s+for)"
     rf"\s+(?:a\s+|an\s+|the\s+)?{_MARKUP}(?P<what>{_NAME}){_MARKUP}(?P<gap>[^.;\n]{{0,80}}?)(?:,|\s){_BECAUSE}\b"
     rf"{_MARKUP}:?(?P<why>.*)"
 )
 _WHY = re.compile(
     rf"{_MARKUP}[Ww]hy\s+{_MARKUP}(?P<what>{_NAME}){_MARKUP}(?:\s+for\s+[\w ]{{1,40}})?\s*\?{_MARKUP}:?(?P<why>.*)"
+)
+_NAMED = re.compile(
+    rf"{_MARKUP}(?P<what>(?!(?:It|This|That|These|They|We|You|I|The|A|An|But|And|Not|Only|If|So|Why)\b){_NAME}){_MARKUP}"
+    rf"(?P<gap>[^.;:\n]{{0,60}}?)(?:,|\s)(?:because(?:\s+of)?|due\s+to)\b{_MARKUP}:?(?P<why>.*)"
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,2}[.)])\s+(?P<text>\S.*)")
 _MOST = 12
@@ -67,11 +72,11 @@ class Reasons:
         self._what = None
 
     def _choice(self, text: str) -> re.Match[str] | None:
-        if not any(word in text for word in ("ecause", "ince", "ue to", "hanks", " as ", "hy ", "for its")):
+        if not any(word in text for word in ("ecause", "ince", "ue to", "hanks", "iven", " as ", "hy ", "for its")):
             return None
         bare = _ITEM.match(text)
         at = bare.start("text") if bare else len(text) - len(text.lstrip())
-        return _LABELLED.match(text, at) or _WHY.match(text, at) or _CHOSEN.search(text, at)
+        return _LABELLED.match(text, at) or _WHY.match(text, at) or _CHOSEN.search(text, at) or _NAMED.match(text, at)
 
     def _add(self, start: int, text: str) -> None:
         assert self._what is not None

@@ -8,7 +8,7 @@ low and a high end.
 ## When it does not matter
 Managed parts that grow by themselves (DynamoDB, SQS, a cloud load balancer), and parts of which nobody knows what they
 take. A default figure alone makes no error: that needs a declared capacity, or a load that even the best node of its
-kind could not carry. What nobody counts is at most a warning, what requests only *might* call a hint. Where another rule
+kind could not carry. What nobody counts is at most a warning, what requests only *might* call a hint. Where a rule
 names the remedy (instances for a lost zone, a cache, a replica for reads) and is as loud, it speaks alone.
 
 ## How to repair it

@@ -177,7 +177,7 @@ _COST = Tradeoff("every flow then needs the identity provider, and fails with it
 _OBJECT = "I am logged in and change the number in the address from 17 to 18: whose order do I see?"
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, yields_to=("edge-bypass",))
 def missing_authentication(design: Design) -> Iterator[Finding]:
     """Walk from the clients to the first working parts, and stop where something asks who is calling."""
     public = is_open_to_all(design)

@@ -127,7 +127,7 @@ from designlint.wording import listed, quoted
 _CLAIM = "rate_limit"
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, yields_to=("edge-bypass",))
 def missing_rate_limit(design: Design) -> Iterator[Finding]:
     """Walk from the clients to the first working parts, and stop where something limits a caller."""
     public = is_open_to_all(design)
