@@ -6,6 +6,7 @@ kind stays unknown: a wrong kind makes a false alarm, a missing one only a quest
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -145,28 +146,31 @@ def _from_id(id: str, label: str, vocabulary: Vocabulary) -> Guess:
 
 def _from_titles(drawn: str, best: Guess, around: Sequence[str], vocabulary: Vocabulary) -> Guess:
     """What a box must be by the group it stands in: somebody else's, one of the services, a member of a store."""
+    if best.technology and not best.kind:
+        return NOTHING  # a platform or a tool
+    foreign = any(_is_foreign(title, vocabulary) for title in (around if best.kind else around[:1]))
+    if best.kind and not foreign:
+        return NOTHING
     texts = words.lines(drawn)
     if not texts or words.is_code(texts[0]):
         return NOTHING
     piece = words.read(words.phrases(texts[0])[0], vocabulary)
     lists = vocabulary.words
-    if piece.step or not 0 < len(piece.tokens) < 5 or piece.tokens[-1] in lists.things | lists.derived:
+    last = piece.tokens[-1] if piece.tokens else ""
+    if piece.step or not 0 < len(piece.tokens) < 5 or last in lists.things or last in lists.derived:
         return NOTHING
-    bare = all(words.is_neutral(word, lists.neutral) for word in piece.tokens)
-    if best.technology and not best.kind:
-        return NOTHING  # a platform or a tool
-    if any(_is_foreign(title, vocabulary) for title in (around if best.kind else around[:1])):
+    if foreign:
         return Guess("external", "", 0.7, f"it stands in `{around[0]}`")
-    if best.kind:
-        return NOTHING
+    bare = all(words.is_neutral(word, lists.neutral) for word in piece.tokens)
     within = from_label(around[0], vocabulary)
     if within.kind in _SPLIT and within.confidence >= 0.8 and _is_member(piece.tokens, vocabulary):
         return Guess(within.kind, within.technology, 0.6, f"it stands in `{around[0]}`")
-    if within.kind == "service" and not bare and _SERVICES.search(around[0]) and piece.tokens[-1] not in lists.inner:
+    if within.kind == "service" and not bare and _SERVICES.search(around[0]) and last not in lists.inner:
         return Guess("service", "", 0.6, f"it stands in `{around[0]}`")
     return NOTHING
 
 
+@functools.lru_cache(1024)
 def _is_foreign(title: str, vocabulary: Vocabulary) -> bool:
     """Whether a group is one of other people's systems: "External services", "Third party"."""
     texts = words.lines(title)

@@ -17,13 +17,21 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-/.]+")
 
 
 @cache
-def _lexicon() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+def _lexicon() -> Mapping[str, Mapping[str, list[str]]]:
     data = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
-    return {
-        topic: tuple(_pattern(sense, words) for sense, words in senses.items())
-        for topic, senses in data.items()
-        if isinstance(senses, dict)
-    }
+    return {topic: senses for topic, senses in data.items() if isinstance(senses, dict)}
+
+
+@cache
+def _patterns(topic: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(sense, words) for sense, words in _lexicon()[topic].items())
+
+
+@cache
+def _beginnings(topic: str) -> re.Pattern[str]:
+    """The first words of a topic's phrases: few texts hold any of them, and the others need not be taken apart."""
+    firsts = sorted({phrase.split()[0] for phrases in _lexicon()[topic].values() for phrase in phrases})
+    return re.compile("|".join(map(re.escape, firsts)))
 
 
 def _pattern(sense: str, words: list[str]) -> re.Pattern[str]:
@@ -34,16 +42,16 @@ def _pattern(sense: str, words: list[str]) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def senses(topic: str, text: str) -> frozenset[str]:
     """Which senses of a topic (`operation`, `mode`, `role`, `group`) the words of `text` name."""
-    if not text:
+    if _beginnings(topic).search(text.lower()) is None:
         return frozenset()
     plain = " ".join(_CAMEL.sub(" ", text).lower().split())
-    return frozenset(next(iter(pattern.groupindex)) for pattern in _lexicon()[topic] if pattern.search(plain))
+    return frozenset(next(iter(pattern.groupindex)) for pattern in _patterns(topic) if pattern.search(plain))
 
 
 def spoken(topic: str, text: str) -> list[str]:
     """The words of a topic as they stand in `text`, without those that it denies, in order."""
     plain = spelled_out(text)
-    places = sorted((each.start(), each[0]) for pattern in _lexicon()[topic] for each in asserted(pattern, plain))
+    places = sorted((each.start(), each[0]) for pattern in _patterns(topic) for each in asserted(pattern, plain))
     return [word for _, word in places]
 
 
@@ -53,7 +61,7 @@ def claims(text: str) -> set[str]:
     found: set[str] = set()
     for line in text.split("\n"):
         plain = spelled_out(line)
-        for pattern in _lexicon()["claim"]:
+        for pattern in _patterns("claim"):
             found.update(next(iter(pattern.groupindex)) for _ in asserted(pattern, plain))
     return found
 

@@ -10,7 +10,7 @@ Where nobody states the team, six services for fewer than 1,000 requests a secon
 information.
 
 ## When it does not matter
-A decision that gives a reason beside scale (several teams, another language, a regulator's border): the finding is
+The same service in several regions counts once. A decision that gives a reason beside scale (several teams, another language, a regulator's border): the finding is
 information then and quotes it.
 
 ## How to repair it
@@ -73,6 +73,17 @@ web -> entry -> api -> store
 api -> search
 ```
 
+One service in three regions:
+```arch
+requirements { team 4 }
+client  web
+route53 nearest
+region us-east-1      { service feed_us "Feed service US" x3 }
+region eu-west-1      { service feed_eu "Feed service EU" x3 }
+region ap-southeast-1 { service feed_ap "Feed service Asia" x3 }
+web -> nearest -> feed_us & feed_eu & feed_ap
+```
+
 Enough people, or enough traffic where nobody states the team:
 ```arch
 requirements { team 40 }
@@ -102,6 +113,7 @@ graph LR
 
 from collections.abc import Iterator
 
+from designlint.analysis.places import regions
 from designlint.analysis.reasons import stated_reason
 from designlint.analysis.traffic import traffic
 from designlint.design import Component, Design
@@ -126,7 +138,7 @@ def premature_microservices(
     headroom: float = 10.0,
 ) -> Iterator[Finding]:
     """Compare the number of services with the team, or with the traffic."""
-    services = [each for each in design.of_kind("service") if not _run_by_others(each)]
+    services = _deployables([each for each in design.of_kind("service") if not _run_by_others(each)], design)
     count = len(services)
     team = design.requirements.number("team")
     if team is not None:
@@ -139,6 +151,23 @@ def premature_microservices(
     if count >= many_without_team and 0 < rate * headroom < busy_per_second:
         text = f"for {show_rate(rate)} requests at peak"
         yield _finding(services, text, {"rate": rate}, Severity.INFO, design)
+
+
+def _deployables(services: list[Component], design: Design) -> list[Component]:
+    """One for each service: what differs in its region and in the last word of its name only is the same."""
+    found: list[Component] = []
+    homes: dict[str, set[frozenset[str]]] = {}
+    for service in services:
+        here = regions(design, service)
+        if here is not None and here.names:
+            first, *others = service.name.lower().split()
+            known = homes.setdefault(" ".join([first, *others[:-1]]), set())
+            again = bool(known) and here.names not in known
+            known.add(here.names)
+            if again:
+                continue
+        found.append(service)
+    return found
 
 
 def _run_by_others(service: Component) -> bool:
