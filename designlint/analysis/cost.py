@@ -169,8 +169,8 @@ def _moved(design: Design, factor: float) -> float:
     return out.bits / 8 / found.peak * MONTH / _GB * price.plan * factor
 
 
-def assumptions(design: Design) -> tuple[str, ...]:
-    """The unit prices and machines behind every bill, with their sources."""
+def prices(design: Design) -> str:
+    """The unit prices behind every bill, with their source."""
     price = design.figures.default
     rows = (
         ("vcpu", "a core costs {} a month"),
@@ -179,8 +179,13 @@ def assumptions(design: Design) -> tuple[str, ...]:
         ("blob_gb", "a GB in an object store {}"),
         ("cdn_gb" if design.of_kind("cdn") else "egress_gb", "a GB sent to users {}"),
     )
-    prices = ", ".join(text.format(f"${price('usd', name).plan:g}") for name, text in rows)
-    said = [f"{prices} ({price('usd', 'vcpu').origin})"]
+    told = ", ".join(text.format(f"${price('usd', name).plan:g}") for name, text in rows)
+    return f"{told} ({price('usd', 'vcpu').origin})"
+
+
+def assumptions(design: Design) -> tuple[str, ...]:
+    """The unit prices and the machines behind every bill, with their sources."""
+    said = [prices(design)]
     paid = bill(design).parts
     machines: dict[str, list[str]] = {}
     for part in paid:
@@ -190,6 +195,6 @@ def assumptions(design: Design) -> tuple[str, ...]:
             machines.setdefault(size, []).append(part.component.name)
     said += [f"a machine of {listed(names)} has {size}" for size, names in machines.items()]
     if any(_dearer(part.component) for part in paid):
-        factor = price("managed_factor")
+        factor = design.figures.default("managed_factor")
         said.append(f"managed stores cost {factor.plan:g} times their machines ({factor.origin})")
     return tuple(said)

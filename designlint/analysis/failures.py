@@ -18,7 +18,7 @@ from designlint.analysis.reliability.structure import Structure, working
 from designlint.analysis.traffic import traffic
 from designlint.analysis.variants import with_nodes, without
 from designlint.analysis.waiting import waits
-from designlint.build.flows import hard
+from designlint.build.flows import STORES, hard
 from designlint.design import Component, Design, Flow, once
 
 STATES = ("ok", "degraded", "overloaded", "broken")
@@ -108,30 +108,25 @@ def impact(design: Design, loss: Loss, factor: float = 1.0) -> Impact:
     return Impact(flows, tuple(cascade.values()), loss, rest)
 
 
-def stopped(design: Design, gone: Collection[str]) -> set[str]:
-    """The parts that can do nothing once others are gone: they wait for one of those, or for one that does."""
-    found = set(gone)
-    ahead = list(found)
-    while ahead:
-        for each in design.into(ahead.pop()):
-            caller, target = design.components[each.source], design.components[each.target]
-            if caller.id in found or not _must_wait(design, each.source, each.target):
-                continue
-            others = [way.target for way in design.out_of(caller.id) if _must_wait(design, caller.id, way.target)]
-            if caller.is_a(*_SPLITTERS) and not found.issuperset(others):
-                continue
-            if target.is_a("cache") and any(design.components[id].is_a("db", "search", "objects") for id in others):
-                continue  # the store answers in its place
-            found.add(caller.id)
-            ahead.append(caller.id)
-    return found
+def idle(design: Design, parts: Collection[str], gone: Collection[str]) -> set[str]:
+    """Those of some parts that can not do their work once others are gone, since they wait for one of these."""
+    dead = set(gone)
+    while balancers := {
+        each.id
+        for each in design.of_kind(*_SPLITTERS)
+        if each.id not in dead and (behind := _waits_for(design, each.id)) and behind <= dead
+    }:
+        dead |= balancers
+    return {id for id in parts if id in dead or not _waits_for(design, id).isdisjoint(dead)}
 
 
-def _must_wait(design: Design, caller: str, target: str) -> bool:
-    part = design.components[target]
-    if part.is_a("monitor") or part.says("optional"):
-        return False
-    return any(hard(each) and each.op != "publish" for each in design.between(caller, target))
+def _waits_for(design: Design, id: str) -> set[str]:
+    """What a part calls and can not do without; where a store can answer, its cache is not among it."""
+    called = {each.target for each in design.out_of(id) if hard(each) and each.op != "publish"}
+    parts = [design.components[each] for each in sorted(called)]
+    stored = any(each.is_a(*STORES) for each in parts)
+    soft = {each.id for each in parts if each.is_a("monitor") or each.says("optional")}
+    return called - soft - {each.id for each in parts if stored and each.is_a("cache")}
 
 
 def _rest(design: Design, gone: Collection[str], left: Mapping[str, int]) -> Design:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
@@ -21,6 +22,7 @@ from designlint.wording import listed, quoted
 _ELSEWHERE = ("client", "external", "monitor")
 _HOLDERS = ("db", "cache", "search", "queue", "stream", "objects", "warehouse", "coordinator")
 _MOST_DIGITS = 9
+_MOST_COPIES = 20
 
 
 def running(design: Design, part: Component) -> int:
@@ -89,8 +91,9 @@ class _Taking:
             self._lose(part, f"the lost node of {quoted(part.name)} is its primary")
         elif _shards(part) > 1:
             self._lose_shards(part, number, count // _shards(part))
+        elif part.number("rf"):
+            self._lose_records(part, number, count)
         self._take(part, number)
-        self._forget(part, number)
 
     def _is_led(self, part: Component) -> bool:
         """Whether its replicas can not do the work of its primary, since nothing promotes one by itself."""
@@ -108,6 +111,20 @@ class _Taking:
         if lost:
             self.shares[part.id] = min(self.shares.get(part.id, 0.0) + lost / shards, 1.0)
             self.notes[f"each of the {shards} shards of {quoted(part.name)} gets as many requests"] = None
+
+    def _lose_records(self, part: Component, number: int, count: int) -> None:
+        """Some of the nodes over which the copies of records are spread: those with too few copies left are gone."""
+        found = instances(self.design, part, own_zones(self.design, part), 1)
+        if count <= found.count:
+            self._forget(part, number)
+            return
+        spare = found.count - found.needed
+        lost = _drawn_together(count, number, found.count, spare + 1)
+        if lost:
+            self.shares[part.id] = min(self.shares.get(part.id, 0.0) + lost, 1.0)
+            self.notes[f"the {found.count} copies of a record of {quoted(part.name)} may lie on any of its nodes"] = (
+                None
+            )
 
     def _take(self, part: Component, number: int) -> None:
         self.left[part.id] = max(self.left.get(part.id, running(self.design, part)) - number, 0)
@@ -222,6 +239,14 @@ class _Taking:
         spare = next((each for each in copies if all(line.replicates for line in self.design.into(each.id))), None)
         if spare is not None:
             self.gone.add(spare.id)  # it is the primary now
+
+
+def _drawn_together(nodes: int, lost: int, copies: int, least: int) -> float:
+    """The chance that at least so many of a record's copies lie on lost nodes (hypergeometric)."""
+    if copies > _MOST_COPIES:
+        return 1.0
+    ways = sum(math.comb(lost, hit) * math.comb(nodes - lost, copies - hit) for hit in range(least, copies + 1))
+    return ways / math.comb(nodes, copies)
 
 
 def _in_place(count: int, place: int, places: int) -> int:

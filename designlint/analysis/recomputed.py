@@ -34,8 +34,8 @@ class Recomputed:
 
     `computed` is in the units of `stated`, SI both; None where it can not be had. Then `trouble` says in words why, or
     `missing` names the facts that nobody declares; `unfit` tells that units do not fit. `working` is the calculation
-    with the numbers put in. `told` marks figures of running text, `rough` those that their author marks as rough.
-    `certain` is false where only their names tell how figures belong together.
+    with the numbers put in. `told` marks figures of running text. `anchored` is false for a figure that is only
+    compared with the same one by another time.
     """
 
     estimate: Estimate
@@ -48,7 +48,6 @@ class Recomputed:
     unfit: bool = False
     missing: tuple[str, ...] = ()
     unknown: tuple[tuple[Word, str], ...] = ()  # names, and the known one that comes nearest
-    rough: bool = False
     needless: bool = True  # no other line rests on it
     anchored: bool = True
     basis: tuple[Basis, ...] = ()

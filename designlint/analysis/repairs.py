@@ -29,7 +29,7 @@ class Option:
     tradeoff: Tradeoff
 
 
-def against_loss(design: Design, part: Component, *, dropped: bool) -> Option:
+def against_loss(part: Component, *, dropped: bool) -> Option:
     """What would have kept a part from being lost, or flows from breaking with it."""
     name = quoted(part.name)
     if dropped:
@@ -69,6 +69,19 @@ def against_loss(design: Design, part: Component, *, dropped: bool) -> Option:
 def _spread(part: Component) -> bool:
     scope = part.technology.scope if part.technology else ""
     return elastic(part) or scope in ("global", "regional") or spreads(part)
+
+
+def against_lost_shards(part: Component) -> Option:
+    """What would have kept the records of some nodes."""
+    if part.number("rf"):
+        return Option(
+            f"keep one more copy of each record of {quoted(part.name)}",
+            Tradeoff("more disks, and more nodes that take each write", "medium", "low"),
+        )
+    return Option(
+        f"keep a replica of each shard of {quoted(part.name)} that takes over by itself",
+        Tradeoff("twice the machines, and a failover that has to be tested", "high", "medium"),
+    )
 
 
 def against_overload(design: Design, step: Overload, gone: Collection[str]) -> Iterator[Option]:

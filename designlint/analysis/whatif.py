@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 
 from designlint.analysis.backlog import Intake, drain, intakes
 from designlint.analysis.capacity import Utilisation, saturation
-from designlint.analysis.cost import assumptions, bill
+from designlint.analysis.cost import bill, prices
 from designlint.analysis.demand import asked_alike
-from designlint.analysis.failures import Impact, Loss, impact, stopped
+from designlint.analysis.failures import Impact, Loss, idle, impact
 from designlint.analysis.latency import Latency, latencies
 from designlint.analysis.messaging import BROKERS, exchange
 from designlint.analysis.named import component_named, flow_named, lost_part
 from designlint.analysis.outages import loss_of
-from designlint.analysis.repairs import Option, against_loss, against_overload, against_waiting
+from designlint.analysis.repairs import Option, against_loss, against_lost_shards, against_overload, against_waiting
 from designlint.analysis.storage import STORES
 from designlint.analysis.traffic import traffic
 from designlint.analysis.variants import without
 from designlint.design import Component, Design
 from designlint.quantity import show_duration, show_number, show_percent
-from designlint.wording import listed, plain_list, quoted
+from designlint.wording import counted, listed, plain_list, quoted
 
 _HOUR = 3600.0
 
@@ -138,10 +138,10 @@ def answer(design: Design, question: Question) -> Answer:
 def _acknowledged(design: Design, question: Question, loss: Loss) -> str:
     """What was asked, in a sentence."""
     parts: list[str] = []
-    names = [_subject(design, name, loss) for name in dict.fromkeys(question.fail)]
-    if names:
-        several = len(names) > 1 or names[0].startswith(("all ", "the other")) or " nodes of " in names[0]
-        parts.append(f"{plain_list(names)} {'fail' if several else 'fails'}")
+    named = [_subject(design, name, loss) for name in dict.fromkeys(question.fail)]
+    if named:
+        verb = "fails" if len(named) == 1 and not named[0][1] else "fail"
+        parts.append(f"{plain_list(text for text, _ in named)} {verb}")
     if question.drop:
         dropped = list(dict.fromkeys(quoted(component_named(design, name).name) for name in question.drop))
         parts.append(f"{plain_list(dropped)} {'are' if len(dropped) > 1 else 'is'} left out")
@@ -157,19 +157,18 @@ def _acknowledged(design: Design, question: Question, loss: Loss) -> str:
     return f"you ask what happens if {plain_list(parts)}" if parts else "nothing changes: this is how it stands"
 
 
-def _subject(design: Design, name: str, loss: Loss) -> str:
-    """What fails, in words."""
+def _subject(design: Design, name: str, loss: Loss) -> tuple[str, bool]:
+    """What fails, in words, and whether that is several things."""
     scope, _, rest = name.partition(":")
-    if name in design.components or not rest:
-        return "all external systems" if name == "external" else quoted(component_named(design, name).name)
-    if scope in ("zone", "region"):
-        return f"{scope} {quoted(rest)}"
-    if rest.isdecimal():
-        part = component_named(design, scope)
-        before = loss.before.get(part.id)
-        of = f"{rest} of {before} nodes of" if before else f"{rest} {'node' if rest == '1' else 'nodes'} of"
-        return f"{of} {quoted(part.name)}"
-    return quoted(component_named(design, name).name)
+    if name == "external" and name not in design.components:
+        return "all external systems", True
+    if name not in design.components and rest and scope in ("zone", "region"):
+        return f"{scope} {quoted(rest)}", False
+    if name not in design.components and rest.isdecimal():
+        part, number = component_named(design, scope), int(rest)
+        of = f"{number} of {loss.before[part.id]} nodes" if part.id in loss.before else counted(number, "node")
+        return f"{of} of {quoted(part.name)}", number > 1
+    return quoted(component_named(design, name).name), False
 
 
 def _lost(design: Design, question: Question, loss: Loss) -> Iterator[str]:
@@ -185,7 +184,7 @@ def _lost(design: Design, question: Question, loss: Loss) -> Iterator[str]:
     fewer = [
         f"{quoted(design.components[id].name)} {count} of {loss.before[id]}" for id, count in sorted(loss.left.items())
     ]
-    if fewer:
+    if fewer and any(name.startswith(("zone:", "region:")) for name in question.fail):
         yield f"left: {plain_list(fewer)}"
     if not gone and not fewer and not cut:
         yield "nothing of the design is lost with it"
@@ -197,8 +196,8 @@ def _backlogs(
     """What waits before consumers that are gone, fewer, without what they call, or too slow for the traffic."""
     brokers = [each for each in design.of_kind(*BROKERS) if each.id in found.rest.components]
     gone = set(design.components) - set(found.rest.components)
-    idle = stopped(design, gone) & {id for each in brokers for id in exchange(design, each).consumers}
-    serving = _serving(found, idle - gone)
+    waiting = idle(design, {id for each in brokers for id in exchange(design, each).consumers}, gone)
+    serving = _serving(found, waiting - gone)
     plan, still = traffic(design), traffic(serving) if serving is not None else None
     if plan is None or still is None or serving is None:
         return
@@ -212,20 +211,20 @@ def _backlogs(
         for each in known:
             rate, taken = each.rate * comes, _taken(each, working)
             if rate > taken and not dropped.issuperset(one.id for one in each.consumers):
-                waiting = (rate - taken) * seconds
-                yield Backlog(broker, each.consumers, waiting, seconds, drain(waiting, rate, each.capacity), lasting)
+                piled = (rate - taken) * seconds
+                yield Backlog(broker, each.consumers, piled, seconds, drain(piled, rate, each.capacity), lasting)
         consumers = tuple(design.components[id] for id in exchange(design, broker).consumers)
-        lost = tuple(each for each in consumers if each.id in idle - dropped)
+        lost = tuple(each for each in consumers if each.id in waiting - dropped)
         if lost and not known and comes:
             yield Backlog(broker, lost, load.total * comes * seconds, seconds, None, lasting)
 
 
-def _serving(found: Impact, idle: Collection[str]) -> Design | None:
+def _serving(found: Impact, waiting: Collection[str]) -> Design | None:
     """What still runs, with the flows that still get somewhere; None if there are none."""
     working = {each.flow.id for each in found.flows if each.lost < 1}
     if not working:
         return None
-    rest = without(found.rest, idle) if idle else found.rest
+    rest = without(found.rest, waiting) if waiting else found.rest
     flows = tuple(flow for flow in rest.flows if not flow.declared or flow.id in working)
     return asked_alike(replace(rest, flows=flows, memo={}), rest) if flows else None
 
@@ -251,7 +250,8 @@ def _constraints(design: Design, limits: Sequence[Limit]) -> Iterator[Constraint
 
 def _lost_data(design: Design, loss: Loss) -> Iterator[str]:
     """What may be gone for ever with a store."""
-    for id in sorted(loss.gone | loss.shares.keys()):
+    split = {id for id in loss.shares if not design.components[id].number("rf")}
+    for id in sorted(loss.gone | split):
         store = design.components[id]
         if not store.is_a(*STORES) or store.says("ephemeral") or store.word("role") in ("replica", "standby"):
             continue
@@ -286,7 +286,10 @@ def _options(design: Design, question: Question, found: Impact, constraints: Seq
     """What to do about it, the worst first."""
     dropped = {component_named(design, name).id for name in question.drop}
     for id in dict.fromkeys(id for each in found.flows if each.state == "broken" for id in each.because):
-        yield against_loss(design, design.components[id], dropped=id in dropped)
+        if id in found.loss.shares:
+            yield against_lost_shards(design.components[id])
+        else:
+            yield against_loss(design.components[id], dropped=id in dropped)
     for step in found.cascade:
         yield from against_overload(design, step, found.loss.gone)
     missed = [each for each in constraints if each.verdict != "met"]
@@ -306,4 +309,4 @@ def _assumed(
     for each in constraints:
         yield from each.latency.assumptions
     if dropped or dearer:
-        yield from assumptions(design)
+        yield prices(design)

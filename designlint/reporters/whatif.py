@@ -79,7 +79,9 @@ def _backlogs(found: Answer) -> Iterator[str]:
         gathered = (
             f"{quoted(each.broker.id)} gathers {messages} messages for {for_whom} in {show_duration(each.seconds)}"
         )
-        if each.drain is None:
+        if each.drain == 0:
+            yield f"{gathered}; the consumers grow by themselves and work them off afterwards"
+        elif each.drain is None:
             yield f"{gathered}; declare a `capacity` there to know how long that takes to drain"
         elif each.drain == math.inf:
             yield f"{gathered}, and they never drain: no more is taken than comes in"
