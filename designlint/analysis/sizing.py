@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.availability import flow_availability
@@ -14,6 +14,7 @@ from designlint.analysis.traffic import Load, Traffic, traffic
 from designlint.design import Component, Design, Flow, once
 from designlint.diagnostic import Basis
 from designlint.quantity import DAY
+from designlint.wording import listed
 
 GROWTH = (1.0, 10.0, 100.0)
 FIRST = 5  # so many components are named in the order in which they fill up
@@ -111,6 +112,17 @@ def _data(design: Design, found: Traffic | None, kept: tuple[Kept, ...]) -> tupl
     return per_day, kept_bytes(design)
 
 
+def _derived(design: Design, flows: tuple[FlowSize, ...]) -> Iterator[str]:
+    """What is taken for granted where no flow is declared."""
+    if not flows or any(each.flow.declared for each in flows):
+        return
+    entries = dict.fromkeys(design.components[each.flow.entry].name for each in flows)
+    yield (
+        f"no flow is declared: each request of {listed(entries)} may go along every connection, "
+        "and takes as long as the slowest way"
+    )
+
+
 def _assumptions(
     design: Design,
     found: Traffic | None,
@@ -120,7 +132,8 @@ def _assumptions(
     sets: tuple[WorkingSet, ...],
 ) -> tuple[str, ...]:
     """Every default that was used, once, with its source."""
-    said: dict[str, None] = dict.fromkeys(found.assumptions if found else ())
+    said: dict[str, None] = dict.fromkeys(_derived(design, flows))
+    said.update(dict.fromkeys(found.assumptions if found else ()))
     for part in parts:
         said.update(dict.fromkeys(part.use.assumptions if part.use else ()))
     available = flow_availability(design)

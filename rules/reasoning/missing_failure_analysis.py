@@ -87,10 +87,9 @@ api -> bills: PUT { write }
 
 from collections.abc import Iterator
 
-from designlint.analysis.answers import is_answer, speaks_of
-from designlint.analysis.availability import importance
-from designlint.analysis.redundancy import Standing, standing, zones_of
-from designlint.design import Component, Design
+from designlint.analysis.answers import is_answer
+from designlint.analysis.precautions import most_important, precaution
+from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_percent
 from designlint.rule import rule
@@ -102,10 +101,10 @@ _OTHERS = ("client", "monitor")
 @rule(Severity.WARNING)
 def missing_failure_analysis(design: Design, *, top: int = 5, enough: float = 0.6, small: int = 5) -> Iterator[Finding]:
     """Look at the parts whose failing costs most, and at who says what happens then."""
-    parts = [each.component for each in importance(design) if not each.component.is_a(*_OTHERS)][:top]
+    parts = most_important(design, top)
     if not parts or not is_answer(design):
         return
-    bare = [part for part in parts if not _covered(design, part)]
+    bare = [part for part in parts if precaution(design, part) is None]
     if not bare or 1 - len(bare) / len(parts) >= enough:
         return
     own = [each for each in design.components.values() if not each.is_a(*_OTHERS, "external")]
@@ -126,18 +125,3 @@ def missing_failure_analysis(design: Design, *, top: int = 5, enough: float = 0.
         figures={"covered": 1 - len(bare) / len(parts)},
         assumptions=(f"looked at the {len(parts)} parts that cost the flows most; {show_percent(enough)} should do",),
     )
-
-
-def _covered(design: Design, part: Component) -> bool:
-    """Whether a note or the structure says what happens when a part fails."""
-    if any(speaks_of(note, part) for note in design.notes_of("failure")):
-        return True
-    calls = [each for each in design.into(part.id) if each.mode == "sync" and each.op != "replicate"]
-    if calls and all(each.says("fallback") for each in calls):
-        return True
-    return standing(design, part) is Standing.REDUNDANT and ((zones_of(part) or 0) >= 2 or _spans(part))
-
-
-def _spans(part: Component) -> bool:
-    scope = part.technology.scope if part.technology else part.kind.scope if part.kind else ""
-    return scope in ("global", "regional") and part.number("zones") != 1

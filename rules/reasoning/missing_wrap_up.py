@@ -28,7 +28,7 @@ web -> api -> store
 
 Too long at the requirements:
 ```arch
-client web  # finds: requirements took 20 min of a planned 6.11 min
+client web  # finds: requirements took 20 min of a planned 6.4 min
 service api, dynamodb store
 web -> api -> store
 whatif failure "…", whatif scale "…", whatif cost "…", whatif constraint "…", whatif feature "…"
@@ -80,7 +80,7 @@ from designlint.wording import plain_list
 
 _MINUTE = 60.0
 # Minutes of an interview of 45, as "System Design Interview Execution" plans them.
-_PLAN = {"requirements": 5, "estimation": 5, "design": 15, "deepdive": 15, "wrapup": 5}
+_PLAN = {"requirements": 5, "estimation": 3, "design": 10, "deepdive": 20, "wrapup": 5}
 _WHAT_IFS = {
     "failure": "something fails",
     "scale": "ten times the load",

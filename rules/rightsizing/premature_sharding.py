@@ -101,7 +101,7 @@ graph LR
 from collections.abc import Iterator
 
 from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.storage import declared_bytes, kept_bytes
+from designlint.analysis.storage import declared_bytes, kept_bytes, storage
 from designlint.analysis.traffic import traffic
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
@@ -133,13 +133,19 @@ def premature_sharding(
         if shards < 2 or not _single_primary(store):
             continue
         writes = found.most(store.id).writes
-        data = declared_bytes(store) or kept_bytes(design)
+        data = _data(design, store)
         capacity = store.get("capacity")
         declared = capacity.write if isinstance(capacity, Capacity) else None
         limit = 0.7 * declared if declared else writes_per_primary
         fits = data is not None and writes * headroom <= limit and data * headroom <= bytes_per_primary
         if data is not None and writes > 0 and fits:
             yield _finding(store, shards, writes, data, headroom, limit, design)
+
+
+def _data(design: Design, store: Component) -> float | None:
+    """One copy of what the store keeps; where that is not sure, of what all writes leave behind."""
+    kept = storage(design).get(store.id)
+    return declared_bytes(store) or (kept.plain if kept is not None and kept.certain else kept_bytes(design))
 
 
 def _shards(store: Component) -> int:
