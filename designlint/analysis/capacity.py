@@ -195,6 +195,8 @@ def measure(design: Design, part: Component, *, lost: float = 0.0, factor: float
         notes.append(_note(part, load.reads * nodes.ask, load.writes, reads[0], writes[0]))
     if not nodes.counted:
         notes.append(f"`{part.id}` is one node, since nobody counts it")
+    elif part.instances.known == "drawn" and nodes.reads == 1:
+        notes.append(f"`{part.id}` is one node, as drawn")
     fact = part.fact("capacity")
     basis = (*plan.basis, *((Basis(fact.span.text, "declared", fact.span),) if fact else ()))
     return Utilisation(

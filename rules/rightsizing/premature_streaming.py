@@ -150,7 +150,7 @@ def premature_streaming(
         if ends.unsure or not 1 <= len(ends.consumers) <= consumer_groups or _reads_again(broker, design):
             continue
         rate = most_messages(design, broker)
-        if rate is not None and rate * headroom <= messages_per_second:
+        if rate and rate * headroom <= messages_per_second:
             yield _finding(broker, rate, headroom, len(ends.consumers), design)
 
 
