@@ -1,4 +1,4 @@
-"""How full parts are at peak: utilisation = reads / (of a node x nodes that read) + writes / (of a node x primaries)."""
+"""How full parts are at peak: reads / (of a node x nodes that read) + writes / (of a node x nodes that write)."""
 
 from __future__ import annotations
 
