@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import check
@@ -44,7 +45,7 @@ def read_changes() -> list[Change]:
     found: list[Change] = []
     for path in sorted(DATA.glob("*.toml")):
         for row in tomllib.loads(path.read_text())["change"]:
-            lists = {key: tuple(row.pop(key, ())) for key in ("finds", "gone")}
+            lists: dict[str, Any] = {key: tuple(row.pop(key, ())) for key in ("finds", "gone")}
             found.append(Change(where=path.stem, **{"why": "", "new": "", **row}, **lists))
     return found
 

@@ -62,8 +62,9 @@ def accumulated(per_year: float, years: float, growth: float) -> float:
     """What is kept after some years of a yearly amount that grows by the factor `growth` from year to year."""
     if growth == 1 or years <= 1:
         return per_year * max(years, 0.0)
-    grown = bounded(math.exp(min(years * math.log(growth), _STEEPEST))) if growth > 0 else 0.0
-    return per_year * (grown - 1) / (growth - 1)
+    if growth <= 0:
+        return per_year
+    return per_year * math.expm1(min(years * math.log(growth), _STEEPEST)) / (growth - 1)
 
 
 def years_until(amount: float, per_year: float, growth: float) -> float | None:
@@ -72,10 +73,8 @@ def years_until(amount: float, per_year: float, growth: float) -> float | None:
         return None
     if growth == 1 or amount <= per_year:
         return amount / per_year
-    if growth <= 0:
-        return None
-    reached = 1 + amount * (growth - 1) / per_year
-    return math.log(reached) / math.log(growth) if reached > 0 else None
+    reached = amount * (growth - 1) / per_year
+    return math.log1p(reached) / math.log(growth) if growth > 0 and reached > -1 else None
 
 
 def declared_bytes(component: Component) -> float | None:

@@ -54,7 +54,7 @@ def _write(design: Restated, say: Say) -> Written:
 def _parse(source: Source) -> tuple[Tree[Token], tuple[Statement, ...], tuple[Slip, ...]]:
     recovery = Recovery(source)
     tree, _ = parse_lines(_grammar(), source.text, "SEPARATOR", recovery.resume)
-    statements, deep = lower(tree, source)
+    statements, deep = lower(tree, source, recovery.unclosed)
     return tree, statements, tuple(sorted((*recovery.slips, *deep), key=lambda slip: slip.at.start))
 
 

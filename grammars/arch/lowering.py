@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from textwrap import dedent
 
 from lark import Tree
@@ -34,17 +35,21 @@ _CLOSED = re.compile(r"[ \t]*\}")
 _Syntax = Tree[Token]
 
 
-def lower(tree: _Syntax, source: Source) -> tuple[tuple[Statement, ...], list[Slip]]:
-    """The statements of a whole text, and a slip for each block that is nested too deep to be meant."""
-    lowering = _Lowering(source)
+def lower(tree: _Syntax, source: Source, unclosed: Collection[int] = ()) -> tuple[tuple[Statement, ...], list[Slip]]:
+    """The statements of a whole text, and a slip for each block that is nested too deep to be meant.
+
+    `unclosed` are the places of `{` that nothing closes: such a block ends where a line stands no further in.
+    """
+    lowering = _Lowering(source, unclosed)
     return lowering.items(tree.children, 0), lowering.slips
 
 
 class _Lowering:
     """Holds what every step needs: the source for spans, and the slips found on the way."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, unclosed: Collection[int]) -> None:
         self.source = source
+        self.unclosed = unclosed
         self.slips: list[Slip] = []
 
     def items(self, children: list[_Syntax | Token], depth: int) -> tuple[Statement, ...]:
@@ -52,13 +57,41 @@ class _Lowering:
         for child in children:
             if not isinstance(child, Tree):
                 continue
+            if child.data == "formula":
+                found.append(self.formula(child))
+                continue
+            block = _block(child)
+            behind = self.behind(block)
+            if block is not None and behind:
+                del block.children[-len(behind) :]
             if child.data == "node":
                 found.append(self.node(child, depth))
-            elif child.data == "connection":
-                found.extend(self.connection(child, depth))
             else:
-                found.append(self.formula(child))
+                found.extend(self.connection(child, depth))
+            found.extend(self.items(behind, depth))
         return tuple(found)
+
+    def behind(self, block: _Syntax | None) -> list[_Syntax | Token]:
+        """What a block without its `}` took in and does not own."""
+        opening = block.children[0] if block is not None else None
+        if block is None or not isinstance(opening, Token) or opening.start not in self.unclosed:
+            return []
+        line, own = self.indent(opening.start)
+        inside = False  # whether something stands behind the `{` or further in: else the layout tells nothing
+        for index, child in enumerate(block.children):
+            if not isinstance(child, Tree):
+                continue
+            its_line, indent = self.indent(_first(child).start)
+            if its_line > line and indent <= own and its_line + indent == _first(child).start:
+                return block.children[index:] if inside else []
+            inside = True
+        return []
+
+    def indent(self, offset: int) -> tuple[int, int]:
+        """Where the line of a place begins, and how far in its text stands."""
+        text = self.source.text
+        begin = text.rfind("\n", 0, offset) + 1
+        return begin, len(text[begin:offset]) - len(text[begin:offset].lstrip())
 
     def node(self, tree: _Syntax, depth: int) -> Node:
         block = _block(tree)

@@ -48,6 +48,7 @@ class Recovery:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.slips: list[Slip] = []
+        self.unclosed: list[int] = []  # where the `{` stand that nothing closes
 
     def resume(self, text: str, failure: Failure) -> tuple[int, tuple[Token, ...]]:
         """Tell of the failure and go on: behind a slip whose meaning is plain, else at the block of the broken line if
@@ -80,6 +81,7 @@ class Recovery:
         if at >= len(text):
             unclosed = _unclosed(text)
             if unclosed:
+                self.unclosed = unclosed
                 opened = self.source.span(unclosed[-1], unclosed[-1] + 1)
                 return Slip("this `{` is not closed", opened, help="add the `}` that ends the block")
             message = f"the text ends where {_expected(failure)} is expected"

@@ -156,7 +156,9 @@ def _finding(missing: list[Latency], bearer: Stated, design: Design) -> Finding:
     hopeless = found.timing.floor > target
     guessed = not any(hop.declared for hop in found.path)
     text = f"p99 about {show_duration(found.p99)} against {show_duration(target)}"
-    also = f"; {listed(others, most=3)} {'misses' if len(others) == 1 else 'miss'} it by the same part" if others else ""
+    also = (
+        f"; {listed(others, most=3)} {'misses' if len(others) == 1 else 'miss'} it by the same part" if others else ""
+    )
     floor = f"; the medians alone take {show_duration(found.timing.floor)}" if hopeless else ""
     return Finding(
         message=f"{quoted(found.label)}: {text}{floor}; {quoted(part.name)} takes {show_percent(share)} of it{also}",

@@ -10,8 +10,8 @@ Where nobody states the team, six services for fewer than 1,000 requests a secon
 information.
 
 ## When it does not matter
-The same service in several regions counts once. A decision that gives a reason beside scale (several teams, another language, a regulator's border): the finding is
-information then and quotes it.
+The same service in several regions counts once. A decision that gives a reason beside scale (several teams, another
+language, a regulator's border): the finding is information then and quotes it.
 
 ## How to repair it
 One deployable with modules whose borders are kept, about one service for each team, and a split where a part proves to
