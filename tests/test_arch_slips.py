@@ -136,7 +136,7 @@ def test_slip(text: str, marked: str, message: str, cure: str) -> None:
         ("service a {\n tls\n zone b {\n stateless", ["service a {tls, zone b {stateless}}"]),
         ("service a { tls\nservice b\nb -> a", ["service a {tls}", "service b", "b -> a"]),
         ("a -> b { read\nb -> c", ["a -> b {read}", "b -> c"]),
-        ("region r {\n  service x {\n    tls\n  service y\nx -> y", ["region r {service x {tls}, service y}", "x -> y"]),
+        ("region r {\n  lb x {\n    tls\n  service y\nx -> y", ["region r {lb x {tls}, service y}", "x -> y"]),
         ("a -> b\nservice c { tls } }\nd -> e", ["a -> b", "service c {tls}", "d -> e"]),
         ("a -> b\n}\n}\nd -> e", ["a -> b", "d -> e"]),
         ("service a ! { tls }\nb -> c", ["service a {tls}", "b -> c"]),

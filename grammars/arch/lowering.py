@@ -40,16 +40,17 @@ def lower(tree: _Syntax, source: Source, unclosed: Collection[int] = ()) -> tupl
 
     `unclosed` are the places of `{` that nothing closes: such a block ends where a line stands no further in.
     """
-    lowering = _Lowering(source, unclosed)
+    lowering = _Lowering(source)
+    if unclosed:
+        _end_blocks(tree.children, source.text, frozenset(unclosed), 0)
     return lowering.items(tree.children, 0), lowering.slips
 
 
 class _Lowering:
     """Holds what every step needs: the source for spans, and the slips found on the way."""
 
-    def __init__(self, source: Source, unclosed: Collection[int]) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self.unclosed = unclosed
         self.slips: list[Slip] = []
 
     def items(self, children: list[_Syntax | Token], depth: int) -> tuple[Statement, ...]:
@@ -57,41 +58,13 @@ class _Lowering:
         for child in children:
             if not isinstance(child, Tree):
                 continue
-            if child.data == "formula":
-                found.append(self.formula(child))
-                continue
-            block = _block(child)
-            behind = self.behind(block)
-            if block is not None and behind:
-                del block.children[-len(behind) :]
             if child.data == "node":
                 found.append(self.node(child, depth))
-            else:
+            elif child.data == "connection":
                 found.extend(self.connection(child, depth))
-            found.extend(self.items(behind, depth))
+            else:
+                found.append(self.formula(child))
         return tuple(found)
-
-    def behind(self, block: _Syntax | None) -> list[_Syntax | Token]:
-        """What a block without its `}` took in and does not own."""
-        opening = block.children[0] if block is not None else None
-        if block is None or not isinstance(opening, Token) or opening.start not in self.unclosed:
-            return []
-        line, own = self.indent(opening.start)
-        inside = False  # whether something stands behind the `{` or further in: else the layout tells nothing
-        for index, child in enumerate(block.children):
-            if not isinstance(child, Tree):
-                continue
-            its_line, indent = self.indent(_first(child).start)
-            if its_line > line and indent <= own and its_line + indent == _first(child).start:
-                return block.children[index:] if inside else []
-            inside = True
-        return []
-
-    def indent(self, offset: int) -> tuple[int, int]:
-        """Where the line of a place begins, and how far in its text stands."""
-        text = self.source.text
-        begin = text.rfind("\n", 0, offset) + 1
-        return begin, len(text[begin:offset]) - len(text[begin:offset].lstrip())
 
     def node(self, tree: _Syntax, depth: int) -> Node:
         block = _block(tree)
@@ -206,6 +179,44 @@ class _Lowering:
     def span(self, token: Token) -> Span:
         start = token.start
         return self.source.span(start, start + len(token))
+
+
+def _end_blocks(children: list[_Syntax | Token], text: str, unclosed: frozenset[int], depth: int) -> None:
+    """Move what blocks without their `}` took in behind them, the innermost first."""
+    index = 0
+    while index < len(children) and depth < DEEPEST:
+        child = children[index]
+        index += 1
+        block = _block(child) if isinstance(child, Tree) else None
+        if block is not None:
+            _end_blocks(block.children, text, unclosed, depth + 1)
+            behind = _behind(block, text, unclosed)
+            if behind:
+                del block.children[-len(behind) :]
+                children[index:index] = behind
+
+
+def _behind(block: _Syntax, text: str, unclosed: frozenset[int]) -> list[_Syntax | Token]:
+    """What a block took in and does not own: all from the first line on that stands no further in than itself."""
+    opening = block.children[0]
+    if not isinstance(opening, Token) or opening.start not in unclosed:
+        return []
+    line, own = _indent(text, opening.start)
+    inside = False  # whether something stands behind the `{` or further in: else the layout tells nothing
+    for index, child in enumerate(block.children):
+        if isinstance(child, Tree):
+            start = _first(child).start
+            its_line, indent = _indent(text, start)
+            if its_line > line and indent <= own and its_line + indent == start:
+                return block.children[index:] if inside else []
+            inside = True
+    return []
+
+
+def _indent(text: str, offset: int) -> tuple[int, int]:
+    """Where the line of a place begins, and how far in its text stands."""
+    begin = text.rfind("\n", 0, offset) + 1
+    return begin, len(text[begin:offset]) - len(text[begin:offset].lstrip())
 
 
 def _block(tree: _Syntax) -> _Syntax | None:
