@@ -211,6 +211,10 @@ def test_a_line_to_a_group_goes_to_its_first_parts() -> None:
         ("db a\ndb b { role replica }\na -> b", "async", "replicate", False),
         ("service a\nmonitor b\na -> b", "async", "observe", False),
         ("service a\nservice b\na -> b: publishes an event", "async", None, True),
+        ("service a\nservice b\na -> b: new messages", "async", None, True),
+        ("service a\ndb b\na -> b: read the newest messages", "sync", "read", False),
+        ("service a\ndb b\na -> b: order and event in one transaction { write }", "sync", "write", False),
+        ("service a\ndb b\na -> b: write later, async", "async", "write", True),
     ],
 )
 def test_what_a_connection_does(line: str, mode: str, op: str | None, declared: bool) -> None:

@@ -252,3 +252,5 @@ def test_the_rule_that_knows_better_speaks_alone() -> None:
 
     assert codes(better, weaker, other) == ["better", "other"]
     assert codes(weaker) == ["weaker"]
+    hint = replace(better, severity=Severity.QUESTION)
+    assert codes(hint, weaker) == ["better", "weaker"], "a hint silences nobody"

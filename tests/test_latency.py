@@ -249,6 +249,18 @@ def test_odd_figures_are_no_trouble(facts: str) -> None:
     assert 0 <= found.p50 <= found.p99 < math.inf
 
 
+def test_what_a_flow_writes_is_not_answered_on_the_way() -> None:
+    drawn = """
+client web, cdn edge { hit 90% }, service api, s3 files
+web -> edge -> api
+api -> files { readwrite }
+flow look { web -> edge -> api -> files { read } }
+flow keep { web -> edge -> api -> files { write } }
+"""
+    look, keep = latencies(design_of(drawn))
+    assert look.p50 < 0.1 < 0.2 < keep.p50, "a hit is quick, and a write goes all the way to the store"
+
+
 # Timings alone
 
 times = st.floats(1e-5, 10)

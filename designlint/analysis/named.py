@@ -62,7 +62,7 @@ def shortened(name: str) -> str:
 def _nearest(name: str, ids: Iterable[str], labels: Iterable[str] = ()) -> str:
     """Which name is meant, or which ones there are."""
     known = list(ids)
-    folded = {each.casefold(): each for each in (*known, *labels)}
+    folded = {each.casefold(): each for each in (*labels, *known)}
     close = get_close_matches(name.casefold(), folded, 1, 0.5) if len(name) <= _SHOWN else []
     if close:
         return f"did you mean {quoted(folded[close[0]])}?"

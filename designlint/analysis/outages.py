@@ -35,6 +35,8 @@ def running(design: Design, part: Component) -> int:
         return count
     spread = own_zones(design, part)
     alone = 2 if promotion(design, part) == "auto" or part.says("redundant") or part.says("autoscale") else 1
+    if shards > 1 and alone == 1:
+        return shards
     return shards * max(spread.count if spread is not None else 1, alone)
 
 
@@ -174,7 +176,7 @@ class _Taking:
         """What runs in several regions goes on in the others, with copies of its data that may lag."""
         where = {part.id: found for part in self.design.components.values() if (found := regions(self.design, part))}
         known = sorted({each for found in where.values() for each in found.names})
-        cloud = place(name)
+        cloud = place(_label(self.design, name))
         wanted = next(
             (each for each in known if each == name or plain(_label(self.design, each)) == plain(name)),
             cloud.id if cloud is not None and cloud.id in known else "",

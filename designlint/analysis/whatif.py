@@ -18,36 +18,18 @@ from designlint.analysis.latency import Latency, latencies
 from designlint.analysis.messaging import BROKERS, exchange
 from designlint.analysis.named import component_named, flow_named, lost_part
 from designlint.analysis.outages import loss_of
+from designlint.analysis.question import Limit, Question, acknowledged, taken_away
 from designlint.analysis.repairs import Option, against_loss, against_lost_shards, against_overload, against_waiting
 from designlint.analysis.storage import STORES
 from designlint.analysis.traffic import traffic
 from designlint.analysis.variants import without
 from designlint.design import Component, Design
-from designlint.quantity import show_duration, show_number, show_percent
-from designlint.wording import counted, listed, plain_list, quoted
+from designlint.quantity import show_duration
+from designlint.wording import listed, quoted
+
+__all__ = ["Answer", "Backlog", "Constraint", "Limit", "Option", "Question", "answer"]
 
 _HOUR = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A latency that is asked for: a percentile (a fraction) and seconds; `flow` is empty for all flows."""
-
-    share: float
-    seconds: float
-    flow: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """All that changes at once: what fails, what is left out, how much traffic grows, which latency is asked for, and
-    how long the outage lasts (seconds, None for the mean time to repair)."""
-
-    fail: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-    scale: float = 1.0
-    limits: tuple[Limit, ...] = ()
-    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +99,12 @@ def answer(design: Design, question: Question) -> Answer:
     waiting = tuple(_backlogs(design, found, dropped, seconds, question))
     if question.seconds is None and question.fail and waiting:
         notes.append(f"the outage lasts {show_duration(seconds)} ({design.figures.default('repair_s').origin})")
-    constraints = tuple(_constraints(found.rest, question.limits))
+    constraints = tuple(_constraints(design, found.rest, question.limits))
     kept = without(design, dropped) if dropped else design
     before, after = bill(design).total, bill(kept, question.scale).total
     return Answer(
-        acknowledged=_acknowledged(design, question, lost),
-        lost=tuple(_lost(design, question, lost)),
+        acknowledged=acknowledged(design, question, lost),
+        lost=tuple(taken_away(design, question, lost)),
         impact=found,
         full=tuple(saturation(found.rest, question.scale)[:5]) if question.scale != 1 else (),
         backlogs=waiting,
@@ -133,61 +115,6 @@ def answer(design: Design, question: Question) -> Answer:
         options=tuple(dict.fromkeys(_options(design, question, found, constraints))),
         assumptions=tuple(dict.fromkeys((*notes, *_assumed(design, found, constraints, dropped, before != after)))),
     )
-
-
-def _acknowledged(design: Design, question: Question, loss: Loss) -> str:
-    """What was asked, in a sentence."""
-    parts: list[str] = []
-    named = [_subject(design, name, loss) for name in dict.fromkeys(question.fail)]
-    if named:
-        verb = "fails" if len(named) == 1 and not named[0][1] else "fail"
-        parts.append(f"{plain_list(text for text, _ in named)} {verb}")
-    if question.drop:
-        dropped = list(dict.fromkeys(quoted(component_named(design, name).name) for name in question.drop))
-        parts.append(f"{plain_list(dropped)} {'are' if len(dropped) > 1 else 'is'} left out")
-    if question.scale != 1:
-        parts.append(f"there is {show_number(question.scale)} times the traffic")
-    for limit in question.limits:
-        where = quoted(flow_named(design, limit.flow).label) if limit.flow else "every flow"
-        parts.append(
-            f"{show_percent(limit.share)} of requests of {where} must stay within {show_duration(limit.seconds)}"
-        )
-    if question.seconds is not None:
-        parts.append(f"it lasts {show_duration(question.seconds)}")
-    return f"you ask what happens if {plain_list(parts)}" if parts else "nothing changes: this is how it stands"
-
-
-def _subject(design: Design, name: str, loss: Loss) -> tuple[str, bool]:
-    """What fails, in words, and whether that is several things."""
-    scope, _, rest = name.partition(":")
-    if name == "external" and name not in design.components:
-        return "all external systems", True
-    if name not in design.components and rest and scope in ("zone", "region"):
-        return f"{scope} {quoted(rest)}", False
-    if name not in design.components and rest.isdecimal():
-        part, number = component_named(design, scope), int(rest)
-        of = f"{number} of {loss.before[part.id]} nodes" if part.id in loss.before else counted(number, "node")
-        return f"{of} of {quoted(part.name)}", number > 1
-    return quoted(component_named(design, name).name), False
-
-
-def _lost(design: Design, question: Question, loss: Loss) -> Iterator[str]:
-    """What a zone, a region or several names take away."""
-    if all(name in design.components for name in question.fail):
-        return
-    gone = [quoted(design.components[id].name) for id in sorted(loss.gone)]
-    if gone:
-        yield f"gone: {plain_list(gone)}"
-    cut = [f"{quoted(design.components[id].name)} {show_percent(share)}" for id, share in sorted(loss.shares.items())]
-    if cut:
-        yield f"gone in part: {plain_list(cut)}"
-    fewer = [
-        f"{quoted(design.components[id].name)} {count} of {loss.before[id]}" for id, count in sorted(loss.left.items())
-    ]
-    if fewer and any(name.startswith(("zone:", "region:")) for name in question.fail):
-        yield f"left: {plain_list(fewer)}"
-    if not gone and not fewer and not cut:
-        yield "nothing of the design is lost with it"
 
 
 def _backlogs(
@@ -214,8 +141,9 @@ def _backlogs(
                 piled = (rate - taken) * seconds
                 yield Backlog(broker, each.consumers, piled, seconds, drain(piled, rate, each.capacity), lasting)
         consumers = tuple(design.components[id] for id in exchange(design, broker).consumers)
-        lost = tuple(each for each in consumers if each.id in waiting - dropped)
-        if lost and not known and comes:
+        measured = {one.id for each in known for one in each.consumers}
+        lost = tuple(each for each in consumers if each.id in waiting - dropped - measured)
+        if lost and comes:
             yield Backlog(broker, lost, load.total * comes * seconds, seconds, None, lasting)
 
 
@@ -235,11 +163,11 @@ def _taken(group: Intake, working: Sequence[Intake]) -> float:
     return sum(each.capacity for each in working if ids.issuperset(one.id for one in each.consumers))
 
 
-def _constraints(design: Design, limits: Sequence[Limit]) -> Iterator[Constraint]:
+def _constraints(design: Design, rest: Design, limits: Sequence[Limit]) -> Iterator[Constraint]:
     for limit in limits:
         flow = flow_named(design, limit.flow) if limit.flow else None
-        for each in latencies(design):
-            other = flow is not None and (each.flow is not flow if each.flow else each.entry != flow.entry)
+        for each in latencies(rest):
+            other = flow is not None and (each.flow.id != flow.id if each.flow else each.entry != flow.entry)
             if not each.path or other:
                 continue
             floor = each.timing.floor

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from designlint.reporters.style import Style, cells, safe
 
-_CODE = re.compile(r"(`[^`\\]+`)")
+_CODE = re.compile(r"(`[^`]+`)")
 _SIGNS = "\\`|*_~<>[]#$&!"
 
 
