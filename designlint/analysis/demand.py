@@ -73,7 +73,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Reads and writes per second at peak, the factor between peak and average, and the peak rate of each flow."""
+    """Reads and writes per second at peak, the factor between peak and average, and the peak rate of each flow.
+
+    `told` is whether flows are declared, so that they alone say where requests go.
+    """
 
     reads: float
     writes: float
@@ -82,6 +85,7 @@ class Demand:
     working: str  # the multiplication, for messages
     assumptions: tuple[str, ...] = ()
     basis: tuple[Basis, ...] = ()
+    told: bool = False
 
 
 def demand(design: Design, case: Case = Case.PLAN) -> Demand | None:
@@ -128,7 +132,7 @@ def _demand(design: Design, case: Case) -> Demand | None:
         elif writes:
             basis = (*basis, Basis(f"{show_rate(writes)} writes at peak = {working}", "derived"))
     flows = _mixed(design, _flow_rates(design, reads + writes, rates), reads, writes)
-    return Demand(reads, writes, factor, flows, working, assumptions, basis)
+    return Demand(reads, writes, factor, flows, working, assumptions, basis, _told(design))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,11 @@ def _from_connections(design: Design) -> Demand | None:
     entries = [each for each in stated if design.components[each.source].is_a("client")]
     reads = sum(bounded(each.number("rate") or 0.0) for each in entries if each.op not in ("write", "publish"))
     writes = sum(bounded(each.number("rate") or 0.0) for each in entries if each.op in ("write", "publish"))
-    return Demand(reads, writes, factor, {}, "the rates declared on connections")
+    return Demand(reads, writes, factor, {}, "the rates declared on connections", told=_told(design))
+
+
+def _told(design: Design) -> bool:
+    return any(flow.declared for flow in design.flows)
 
 
 def operation_on(connection: Connection, step: Step, design: Design) -> str | None:

@@ -177,8 +177,14 @@ class _Clock:
         """Without flows nothing tells what one request calls: its slowest call, and the cache that spares it."""
         if not calls:
             return []
-        slowest = max(calls, key=lambda call: times[_key(call)].ceiling)
-        cache = hit_ratios(self.design).beside.get(_key(slowest))
+        spared = hit_ratios(self.design).beside
+
+        def slowness(call: Connection) -> tuple[float, bool, float, str]:
+            time = times[_key(call)]
+            return time.ceiling, _key(call) not in spared, time.floor, call.target
+
+        slowest = max(calls, key=slowness)
+        cache = spared.get(_key(slowest))
         return [call for call in calls if call is slowest or call.target == cache]
 
     def _asides(self, calls: Sequence[Connection], times: Mapping[tuple[str, str, int], Timing]) -> list[Timing]:

@@ -34,7 +34,7 @@ _MANY = 1e12  # a cycle that calls more than it gets has no end
 def spread(design: Design, case: Case, asked: Demand) -> Spread:
     """Send what is asked of a design through it."""
     sent = Spread(design, case, asked)
-    if any(flow.declared for flow in design.flows):
+    if asked.told:
         for flow in design.flows:
             sent.along(flow, asked.flows.get(flow.id, _NONE))
     else:

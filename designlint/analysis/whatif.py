@@ -154,7 +154,7 @@ def _serving(found: Impact, waiting: Collection[str]) -> Design | None:
         return None
     rest = without(found.rest, waiting) if waiting else found.rest
     flows = tuple(flow for flow in rest.flows if not flow.declared or flow.id in working)
-    return asked_alike(replace(rest, flows=flows, memo={}), rest) if flows else None
+    return asked_alike(replace(rest, flows=flows, memo={}), rest)
 
 
 def _taken(group: Intake, working: Sequence[Intake]) -> float:
@@ -164,11 +164,12 @@ def _taken(group: Intake, working: Sequence[Intake]) -> float:
 
 
 def _constraints(design: Design, rest: Design, limits: Sequence[Limit]) -> Iterator[Constraint]:
+    told = any(flow.declared for flow in design.flows)
     for limit in limits:
         flow = flow_named(design, limit.flow) if limit.flow else None
         for each in latencies(rest):
             other = flow is not None and (each.flow.id != flow.id if each.flow else each.entry != flow.entry)
-            if not each.path or other:
+            if not each.path or other or (told and each.flow is None):
                 continue
             floor = each.timing.floor
             hopeless = floor > limit.seconds

@@ -9,9 +9,12 @@ from pathlib import Path
 from designlint.cli.output import TroubleError
 from designlint.cli.workspace import Workspace, settings_for
 from designlint.corpus import check_files
+from designlint.diagnostic import Severity
 from designlint.files import PathError, find_files
 from designlint.report import Checked, Report
 from designlint.wording import counted
+
+_THEM = ("them", "it")
 
 
 def read_report(file: Path, work: Workspace, config: Path | None, *, isolated: bool, interview: bool = False) -> Report:
@@ -48,3 +51,11 @@ def choose(report: Report, file: Path, diagram: int, verb: str) -> Checked:
             file=sys.stderr,
         )
     return built[diagram - 1]
+
+
+def tell_of_errors(report: Report, file: Path) -> None:
+    """Say that a text has errors of its own, so that its numbers may be those of half a design."""
+    errors = report.count(Severity.ERROR)
+    if errors:
+        found = f"{counted(errors, 'error')}, so this may be half of it; `designlint check` shows {_THEM[errors == 1]}"
+        print(f"designlint: {file} has {found}", file=sys.stderr)

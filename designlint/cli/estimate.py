@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from designlint.cli.choose import choose, read_report
+from designlint.cli.choose import choose, read_report, tell_of_errors
 from designlint.cli.options import Config, Diagram, Isolated
 from designlint.cli.output import Color, TroubleError, use_color, write_lines
 from designlint.cli.workspace import Workspace, workspace
@@ -54,6 +54,7 @@ def estimate(
     work = workspace(isolated=isolated)
     report = read_report(file, Workspace(work.formats, {}), config, isolated=isolated)
     chosen = choose(report, file, diagram, "compute")
+    tell_of_errors(report, file)
     assert chosen.design is not None
     try:
         found = sizing(chosen.design)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from designlint.cli.choose import choose, read_report
+from designlint.cli.choose import choose, read_report, tell_of_errors
 from designlint.cli.estimate import TOO_LARGE, Colour, File, Output, Sheet, SheetFormat
 from designlint.cli.options import Config, Diagram, Isolated
 from designlint.cli.output import Color, TroubleError, use_color, write_lines
@@ -75,6 +75,7 @@ def whatif(
     work = workspace(isolated=isolated)
     report = read_report(file, Workspace(work.formats, {}), config, isolated=isolated)
     chosen = choose(report, file, diagram, "ask about")
+    tell_of_errors(report, file)
     assert chosen.design is not None
     try:
         found = answer(chosen.design, question)
