@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import shutil
-import stat
-import struct
-from collections.abc import Iterable
 from itertools import pairwise
-from pathlib import Path
-from types import MappingProxyType
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
-import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pictures import (
+    SVG,
+    badges,
+    component,
+    connection,
+    design,
+    diagnostic,
+    drawn,
+    groups_of,
+    parsed,
+    place,
+    replicated,
+    text_of,
+)
 from support import design_of
 
 from designlint.design import (
-    Component,
-    Connection,
-    Design,
-    Drawn,
-    Flow,
     Group,
-    Instances,
-    Member,
-    Requirements,
 )
-from designlint.diagnostic import Diagnostic, Finding, Severity
-from designlint.picture import DIRECTIONS, FORMATS, RenderError, draw, embedded, layout, render, to_dot, to_png
-from designlint.picture.lettering import FAMILY, clean, width, wrap
+from designlint.diagnostic import Severity
+from designlint.picture import DIRECTIONS, FORMATS, RenderError, draw, render, to_dot, to_png
+from designlint.picture.lettering import clean, width, wrap
 from designlint.picture.numbers import Numbers, numbers_of
-from designlint.source import Source, Span
-from designlint.stated import Capacity, Fact, Value
-from designlint.vocabulary import vocabulary
 
-SVG = "{http://www.w3.org/2000/svg}"
-SOURCE = Source("samples/shop.arch", "\n" * 40)
 NASTY = (
     "<script>alert(1)</script>",
     "\"quoted\" 'text'",
@@ -65,164 +55,6 @@ NASTY = (
     "]; evil [label=x",
 )
 labels = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.text(alphabet='<>&"\\\n;]-', max_size=12))
-
-
-def place(line: int = 1) -> Span:
-    return SOURCE.span(line - 1, line)
-
-
-def facts(stated: dict[str, Value]) -> MappingProxyType[str, tuple[Fact, ...]]:
-    return MappingProxyType({name: (Fact(name, value, place()),) for name, value in stated.items()})
-
-
-def component(
-    id: str,
-    kind: str | None = "service",
-    label: str | None = None,
-    *,
-    technology: str | None = None,
-    count: int | None = None,
-    members: tuple[Member, ...] = (),
-    groups: tuple[str, ...] = (),
-    **stated: Value,
-) -> Component:
-    words = vocabulary()
-    return Component(
-        id=id,
-        label=id if label is None else label,
-        named=label is not None,
-        kind=words.kind(kind) if kind else None,
-        technology=words.technology(technology) if technology else None,
-        confidence=1.0,
-        reason="",
-        instances=Instances(count, "declared" if count else "unknown"),
-        span=place(),
-        mentions=(),
-        members=members or (Member(id, id if label is None else label, "", place(), groups[0] if groups else None),),
-        groups=groups,
-        facts=facts(stated),
-    )
-
-
-def connection(
-    source: str,
-    target: str,
-    label: str = "",
-    *,
-    mode: str = "sync",
-    op: str | None = None,
-    drawn: tuple[Drawn, ...] = (),
-    **stated: Value,
-) -> Connection:
-    return Connection(
-        source=source,
-        target=target,
-        key=0,
-        arrow="->",
-        mode=mode,
-        op=op,
-        label=label,
-        span=place(),
-        drawn=drawn,
-        facts=facts(stated),
-    )
-
-
-def drawn(source: str, target: str, label: str = "", stroke: str = "normal") -> Drawn:
-    return Drawn(source, target, label, place(), stroke, "arrow", "none")
-
-
-def design(
-    components: Iterable[Component],
-    connections: Iterable[Connection] = (),
-    *,
-    title: str = "Shop",
-    groups: tuple[Group, ...] = (),
-    flows: tuple[Flow, ...] = (),
-) -> Design:
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for each in components:
-        graph.add_node(each.id, component=each)
-    for key, link in enumerate(connections):
-        graph.add_edge(link.source, link.target, key=key, connection=link)
-    return Design(
-        name="shop",
-        title=title,
-        format="arch",
-        direction="LR",
-        source=SOURCE,
-        span=place(),
-        graph=graph,
-        requirements=Requirements(span=place()),
-        flows=flows,
-        groups={each.id: each for each in groups},
-        notes=(),
-        estimates=(),
-    )
-
-
-def diagnostic(
-    message: str = "is alone",
-    severity: Severity = Severity.ERROR,
-    *,
-    code: str = "single-point-of-failure",
-    components: tuple[str, ...] = (),
-    connections: tuple[tuple[str, str], ...] = (),
-    help: str = "",
-    suppressed: str | None = None,
-) -> Diagnostic:
-    finding = Finding(message, place(), components=components, connections=connections, help=help)
-    return Diagnostic(code, "reliability", severity, finding, suppressed)
-
-
-def replicated() -> Design:
-    """A store drawn as three boxes in nested groups, and something of every style."""
-    boxes = tuple(Member(f"pg{number}", f"orders {number}", "", place(), "data") for number in (1, 2, 3))
-    return design(
-        [
-            component("web", "client", "Web"),
-            component(
-                "api", label="Orders", technology="go", count=3, groups=("zone",), capacity=Capacity(5000.0, None)
-            ),
-            component("events", "queue"),
-            component("db", "db", members=boxes, groups=("data", "zone")),
-            component("mail", "worker", optional=True),
-            component("pay", "external", "Stripe"),
-            component("thing", None),
-        ],
-        [
-            connection("web", "api", "HTTPS"),
-            connection("api", "db", "SQL", drawn=(drawn("api", "pg1"), drawn("api", "pg2"), drawn("api", "pg3"))),
-            connection("db", "db", op="replicate", mode="async", drawn=(drawn("pg1", "pg2"), drawn("pg1", "pg3"))),
-            connection("api", "events", mode="async"),
-            connection("events", "mail", mode="async"),
-            connection("api", "pay", "charge"),
-            connection("api", "thing", drawn=(drawn("api", "thing", stroke="invisible"),)),
-        ],
-        groups=(
-            Group("zone", "Zone a", "zone", None, place()),
-            Group("data", "Data", "group", "zone", place()),
-            Group("empty", "Nothing", "group", None, place()),
-        ),
-    )
-
-
-def parsed(svg: bytes | str) -> Element:
-    assert isinstance(svg, str)
-    return ElementTree.fromstring(svg)
-
-
-def groups_of(root: Element, name: str) -> list[Element]:
-    return [each for each in root.iter(f"{SVG}g") if name in (each.get("class") or "").split()]
-
-
-def text_of(element: Element) -> str:
-    return " ".join(" ".join(element.itertext()).split())
-
-
-def badges(root: Element) -> list[str]:
-    """The number on each badge of the diagram."""
-    return ["".join(text.text or "" for text in each.findall(f"{SVG}text")) for each in groups_of(root, "badge")]
 
 
 def test_members_are_boxes_and_groups_nest() -> None:
@@ -394,35 +226,6 @@ def test_what_can_not_be_done_is_said(options: dict[str, str], words: str) -> No
         render(replicated(), **options)  # type: ignore[arg-type]
 
 
-def test_png_has_the_size_of_the_picture() -> None:
-    svg = render(replicated())
-    png = render(replicated(), format="png")
-    assert isinstance(svg, str)
-    assert isinstance(png, bytes)
-    assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    wide, high = struct.unpack(">II", png[16:24])
-    root = parsed(svg)
-    assert (wide, high) == (2 * int(root.get("width", "0")), 2 * int(root.get("height", "0")))
-
-
-def test_huge_png_is_made_smaller() -> None:
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90000 100" width="90000" height="100"/>'
-    assert struct.unpack(">II", to_png(svg)[16:24])[0] == 16_000
-
-
-def test_png_without_sense_is_an_error() -> None:
-    with pytest.raises(RenderError, match="PNG"):
-        to_png("<svg")
-
-
-def test_text_needs_no_font_of_the_machine() -> None:
-    """Letters leave dark points on the white paper."""
-    template = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40" width="200" height="40">{}</svg>'
-    empty = to_png(template.format(""))
-    for letters in ("Orders", "Ωж", "شبكة"):
-        assert to_png(template.format(f'<text x="5" y="25" font-family="{FAMILY}">{letters}</text>')) != empty
-
-
 def test_html_stands_alone() -> None:
     page = render(replicated(), [diagnostic("`a` <b>", components=("api",), help="do it")], format="html")
     assert isinstance(page, str)
@@ -430,125 +233,6 @@ def test_html_stands_alone() -> None:
     assert "`a` &lt;b&gt;" in page
     assert "samples/shop.arch:1" in page
     assert page.count("<h1>") == page.count("<svg ") == 1
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The place of the compiled module in an empty cache, nothing remembered."""
-    monkeypatch.setenv("DESIGNLINT_CACHE", str(tmp_path))
-    monkeypatch.setattr(embedded, "_remembered", {})
-    return embedded.cache_file()
-
-
-def forget() -> None:
-    embedded._remembered.clear()
-
-
-def no_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> bytes:
-        raise AssertionError("compiled again")
-
-    place = embedded.cache_file()
-    monkeypatch.setattr(embedded, "cache_file", lambda: place)
-    monkeypatch.setattr(embedded, "_wasm", refuse)
-
-
-def test_the_module_is_compiled_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = layout("digraph { a -> b }")
-    assert [each.name for each in cache.parent.iterdir()] == [cache.name]
-    if os.name == "posix":
-        assert stat.S_IMODE(cache.stat().st_mode) == 0o600
-        assert stat.S_IMODE(cache.parent.stat().st_mode) == 0o700
-    forget()
-    no_compiler(monkeypatch)
-    assert layout("digraph { a -> b }") == first, "read from the file"
-    cache.unlink()
-    assert layout("digraph { a -> b }") == first, "remembered"
-
-
-@pytest.mark.parametrize("damage", ["empty", "cut", "changed", "of another runtime"])
-def test_a_damaged_module_is_made_anew(cache: Path, damage: str) -> None:
-    layout("digraph { a }")
-    whole = cache.read_bytes()
-    other = b"not machine code"
-    broken = {
-        "empty": b"",
-        "cut": whole[:-1000],
-        "changed": whole[:100_000] + bytes(64) + whole[100_064:],
-        "of another runtime": hashlib.sha256(other).digest() + other,
-    }[damage]
-    cache.write_bytes(broken)
-    forget()
-    assert "<svg" in layout("digraph { a }")
-    assert len(cache.read_bytes()) == len(whole)
-    assert embedded._read(cache) is not None
-
-
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no such rights here")
-def test_a_module_that_others_can_write_is_not_run(cache: Path) -> None:
-    layout("digraph { a }")
-    for place, mode in ((cache, 0o666), (cache.parent, 0o777)):
-        before = place.stat().st_mode
-        place.chmod(mode)
-        assert embedded._read(cache) is None
-        place.chmod(before)
-    assert embedded._read(cache) is not None
-    elsewhere = cache.with_name("elsewhere")
-    cache.rename(elsewhere)
-    cache.symlink_to(elsewhere)
-    assert embedded._read(cache) is None
-
-
-def test_without_a_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("DESIGNLINT_CACHE", str(tmp_path / "file"))
-    monkeypatch.setattr(embedded, "_remembered", {})
-    assert "<svg" in layout("digraph { a }")
-
-
-def test_layout_is_stopped_by_the_clock() -> None:
-    lines = ";".join(f"a{number * 7919 % 997} -> a{number * 104729 % 991}" for number in range(4000))
-    with pytest.raises(RenderError, match=r"longer than 0.2 s"):
-        layout(f"digraph {{ {lines} }}", seconds=0.2)
-    assert "<svg" in layout("digraph { a }"), "the next one is not hurt"
-
-
-def test_what_graphviz_refuses_is_said() -> None:
-    with pytest.raises(RenderError, match="Graphviz could not"):
-        layout("digraph { a -> ")
-
-
-def test_a_large_design_is_drawn() -> None:
-    parts = [component(f"p{number}") for number in range(250)]
-    links = [connection(f"p{number}", f"p{number * 7919 % 250}") for number in range(250)]
-    assert len(groups_of(parsed(render(design(parts, links))), "node")) == 250
-
-
-def test_system_engine_is_missed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RenderError, match="install Graphviz"):
-        render(replicated(), engine="system")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
-@pytest.mark.parametrize(
-    ("script", "words"),
-    [("exit 3", "exit code 3"), ("echo oh no >&2; exit 1", "oh no"), ("exec sleep 9", "longer than")],
-)
-def test_system_engine_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str, words: str) -> None:
-    program = tmp_path / "dot"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    with pytest.raises(RenderError, match=words):
-        layout("digraph { a }", engine="system", seconds=1)
-
-
-@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-def test_system_engine() -> None:
-    root = parsed(render(replicated(), [diagnostic(components=("api",))], engine="system"))
-    assert len(groups_of(root, "node")) == 9
-    assert badges(root) == ["1"]
 
 
 @given(st.text(max_size=80), st.floats(30, 300))

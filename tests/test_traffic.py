@@ -140,6 +140,18 @@ def test_calls_and_shares_of_requests_multiply() -> None:
     assert traffic_of(text).loads["store"].reads == pytest.approx(330)
 
 
+def test_a_step_says_what_it_does_where_the_line_says_nothing() -> None:
+    flows = "flow f { web -> api -> store { write }, share 20% }\nflow g { web -> api -> store { read }, share 80% }"
+    assert load(SCALE + DRAWN + flows) == (264, 66)
+    assert load(SCALE + DRAWN + flows, "api") == (264, 66)
+
+
+def test_only_a_balancer_splits() -> None:
+    text = SCALE + "client web\nlb front\nservice a, service b, service c\nweb -> front -> a & b\na -> c\nc -> b\n"
+    loads = traffic_of(text + "flow f { web -> front -> a & b, a -> c -> b }").loads
+    assert {id: round(each.total) for id, each in loads.items()} == {"front": 330, "a": 165, "c": 165, "b": 330}
+
+
 def test_a_balancer_splits_what_it_gets() -> None:
     text = SCALE + "client web\nalb lb\nservice a, service b\nweb -> lb -> a & b\nflow f { web -> lb -> a & b }"
     loads = traffic_of(text).loads
