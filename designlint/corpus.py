@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from designlint.analysis.disagreement import disagreements
+from designlint.analysis.words.disagreement import disagreements
 from designlint.config import Settings
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.engine import Checks, check_source

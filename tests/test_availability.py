@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.availability import flow_availability, part_availability, top_contributors
+from designlint.analysis.reliability.availability import flow_availability, part_availability, top_contributors
 from designlint.analysis.reliability.evaluation import Evaluation
 from designlint.analysis.reliability.flows import structures, undegraded
 from designlint.analysis.reliability.models import ALWAYS, Nodes, Promised, at_least

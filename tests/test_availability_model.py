@@ -9,7 +9,7 @@ import pytest
 from support import check, design_of
 
 from designlint import plugins
-from designlint.analysis.availability import (
+from designlint.analysis.reliability.availability import (
     flow_availability,
     hoped_availability,
     importance,
@@ -17,8 +17,8 @@ from designlint.analysis.availability import (
     stated_availability,
     top_contributors,
 )
-from designlint.analysis.needs import needed_by_flow
 from designlint.analysis.reliability.models import Standby
+from designlint.analysis.reliability.needs import needed_by_flow
 from designlint.analysis.reliability.units import units
 from designlint.diagnostic import Severity
 from designlint.rule import Rule

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.backlog import Intake, backlog, drain, intakes
+from designlint.analysis.load.backlog import Intake, backlog, drain, intakes
 
 PUBLISHED = "client web\nservice api x4\nweb -> api ~> jobs\nflow f { web -> api ~> jobs, rate 1k/s }\n"
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.bearing import Bearing, load_bearing, without_cache
-from designlint.analysis.capacity import utilisation
+from designlint.analysis.load.bearing import Bearing, load_bearing, without_cache
+from designlint.analysis.load.capacity import utilisation
 
 SCALE = "requirements { dau 864k, read 100/user/day, write 10/user/day, peak 2x }\n"  # 2,000 reads/s, 200 writes/s
 BESIDE = "client web\nservice api\nweb -> api\napi -> hot { read }\napi -> store { readwrite, on_miss hot }\n"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import check
 
-from designlint.analysis.needs import needed_by_flow, single_points
+from designlint.analysis.reliability.needs import needed_by_flow, single_points
 from designlint.design import Design
 
 KINDS = ("client", "lb", "service", "db", "redis", "queue", "worker", "dynamodb", "monitor", "external")

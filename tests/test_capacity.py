@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.capacity import (
+from designlint.analysis.load.capacity import (
     KNEE,
     Utilisation,
     fullest_zone,
@@ -19,8 +19,8 @@ from designlint.analysis.capacity import (
     saturation,
     utilisation,
 )
-from designlint.analysis.remedies import remedy
-from designlint.analysis.repairs import against_overload
+from designlint.analysis.load.remedies import remedy
+from designlint.analysis.whatif.repairs import against_overload
 
 # 1,000 reads/s and 100 writes/s at peak
 SCALE = "requirements { read 1k/s, write 100/s, peak 1x }\n"
@@ -205,7 +205,7 @@ def test_each_kind_has_its_remedy(store: str, words: str) -> None:
 
 
 def test_how_many_instances_it_takes() -> None:
-    from designlint.analysis.failures import Loss, impact
+    from designlint.analysis.whatif.failures import Loss, impact
 
     design = design_of(DRAWN + "postgres store\n" + FLOWS)
     (step,) = [each for each in impact(design, Loss(), 10.0).cascade if each.component.id == "api"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.cost import Bill, assumptions, bill, bills
+from designlint.analysis.load.cost import Bill, assumptions, bill, bills
 
 CORE, MEMORY, DISK, BLOB, EGRESS, CDN = 15.0, 2.0, 0.35, 0.02, 0.10, 0.05  # dollars a month, or for each GB
 APP = 8 * CORE + 16 * MEMORY

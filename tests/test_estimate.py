@@ -11,8 +11,8 @@ import pytest
 from cli import Run
 from support import design_of
 
+from designlint.analysis.load.traffic import traffic
 from designlint.analysis.sizing import sizing
-from designlint.analysis.traffic import traffic
 
 ROOT = Path(__file__).parent.parent
 SHOP = """

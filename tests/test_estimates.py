@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support import check, design_of, read
 
 from designlint import plugins
-from designlint.analysis.arithmetic import (
+from designlint.analysis.estimation.arithmetic import (
     Amount,
     ArithmeticTrouble,
     add,
@@ -23,9 +23,9 @@ from designlint.analysis.arithmetic import (
     terms,
     written,
 )
-from designlint.analysis.estimates import estimates
-from designlint.analysis.measures import Measure, measure_of
-from designlint.analysis.recomputed import Recomputed
+from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.estimation.measures import Measure, measure_of
+from designlint.analysis.estimation.recomputed import Recomputed
 from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.frontend import Host

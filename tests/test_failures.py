@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 from support import design_of
 
-from designlint.analysis.failures import Impact, Loss, impact
-from designlint.analysis.named import UnknownNameError, component_named, flow_named
-from designlint.analysis.outages import loss_of
+from designlint.analysis.whatif.failures import Impact, Loss, impact
+from designlint.analysis.whatif.named import UnknownNameError, component_named, flow_named
+from designlint.analysis.whatif.outages import loss_of
 
 SHOP = """
 client   web "Browser"

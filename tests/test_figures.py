@@ -14,7 +14,7 @@ import pytest
 from cli import Run
 from support import check, design_of
 
-from designlint.analysis.capacity import utilisation
+from designlint.analysis.load.capacity import utilisation
 from designlint.config import ConfigError, Settings, load_config, settings_from
 from designlint.design import Design
 from designlint.quantity import show_bytes, show_duration, show_number, show_percent, show_rate

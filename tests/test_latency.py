@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.latency import Latency, latencies
-from designlint.analysis.timing import NOTHING, Timing, all_of, hop, in_series, one_of, repeated
+from designlint.analysis.response.latency import Latency, latencies
+from designlint.analysis.response.timing import NOTHING, Timing, all_of, hop, in_series, one_of, repeated
 
 MS = 1e-3
 NEAR = 0.01  # of the golden values

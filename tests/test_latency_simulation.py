@@ -11,7 +11,7 @@ import random
 import pytest
 from support import design_of
 
-from designlint.analysis.latency import latencies
+from designlint.analysis.response.latency import latencies
 
 MS = 1e-3
 SAMPLES = 100_000

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from sized_designs import NAMES, OTHERS, Sized, sized_designs
 from support import check, design_of
 
-from designlint.analysis.availability import flow_availability
-from designlint.analysis.capacity import utilisation
-from designlint.analysis.cost import bill
-from designlint.analysis.failures import Loss, impact
-from designlint.analysis.latency import latencies
-from designlint.analysis.outages import loss_of
+from designlint.analysis.load.capacity import utilisation
+from designlint.analysis.load.cost import bill
+from designlint.analysis.load.storage import storage
+from designlint.analysis.load.traffic import Case, traffic_in
+from designlint.analysis.load.variants import with_nodes, without
+from designlint.analysis.reliability.availability import flow_availability
+from designlint.analysis.response.latency import latencies
 from designlint.analysis.sizing import sizing
-from designlint.analysis.storage import storage
-from designlint.analysis.traffic import Case, traffic_in
-from designlint.analysis.variants import with_nodes, without
-from designlint.analysis.whatif import Limit, Question, answer
+from designlint.analysis.whatif.answer import Limit, Question, answer
+from designlint.analysis.whatif.failures import Loss, impact
+from designlint.analysis.whatif.outages import loss_of
 from designlint.design import Design
 from designlint.reporters.sizing import sizing_json, sizing_sections
 from designlint.reporters.whatif import whatif_json, whatif_sections

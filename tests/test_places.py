@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from support import design_of
 
-from designlint.analysis.places import fullest_zone, regions, zones
-from designlint.analysis.quorums import Quorum, copies_of_record, voters
-from designlint.analysis.records import holds_record
-from designlint.analysis.targets import availability_target, flows_needing
+from designlint.analysis.data.quorums import Quorum, copies_of_record, voters
+from designlint.analysis.data.records import holds_record
+from designlint.analysis.reliability.targets import availability_target, flows_needing
+from designlint.analysis.structure.places import fullest_zone, regions, zones
 
 
 @pytest.mark.parametrize(

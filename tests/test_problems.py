@@ -14,8 +14,8 @@ import pytest
 from support import check, design_of
 
 from designlint import plugins
-from designlint.analysis.passages import Passage
-from designlint.analysis.problems import Coverage, coverage, coverage_with, pack_of, unknown_problem
+from designlint.analysis.words.passages import Passage
+from designlint.analysis.words.problems import Coverage, coverage, coverage_with, pack_of, unknown_problem
 from designlint.config import ConfigError, Settings, load_config
 from designlint.convert import convert, originals
 from designlint.design import Design

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.needs import needed_by_flow, single_points
-from designlint.analysis.redundancy import Standing, copies_of, standing, zones_of
+from designlint.analysis.reliability.needs import needed_by_flow, single_points
+from designlint.analysis.structure.redundancy import Standing, copies_of, standing, zones_of
 
 
 @dataclass(frozen=True)

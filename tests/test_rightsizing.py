@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from support import design_of
 
-from designlint.analysis.active_regions import active_regions, in_one_region, longest_trip, users_place
-from designlint.analysis.availability import flow_availability
-from designlint.analysis.mentions import mentions, needs
-from designlint.analysis.passing import handed_on
-from designlint.analysis.platforms import federation, kubernetes, mesh, registry, teams
-from designlint.analysis.scale import deployables, scale_declared
-from designlint.analysis.usage import is_named, used_by_flows
+from designlint.analysis.load.scale import deployables, scale_declared
+from designlint.analysis.reliability.active_regions import active_regions, in_one_region, longest_trip, users_place
+from designlint.analysis.reliability.availability import flow_availability
+from designlint.analysis.structure.passing import handed_on
+from designlint.analysis.structure.platforms import federation, kubernetes, mesh, registry, teams
+from designlint.analysis.structure.usage import is_named, used_by_flows
+from designlint.analysis.words.mentions import mentions, needs
 
 
 @pytest.mark.parametrize(

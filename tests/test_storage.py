@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.storage import (
+from designlint.analysis.load.storage import (
     Kept,
     WorkingSet,
     accumulated,
@@ -20,7 +20,7 @@ from designlint.analysis.storage import (
     working_sets,
     years_until,
 )
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.traffic import traffic
 from designlint.quantity import DAY
 
 # a million writes of 1 KB a day, and ten million reads

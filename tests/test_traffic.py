@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.capacity import read_use, write_use
-from designlint.analysis.traffic import Traffic, traffic
+from designlint.analysis.load.capacity import read_use, write_use
+from designlint.analysis.load.traffic import Traffic, traffic
 
 DRAWN = "client web\nservice api\npostgres store\nweb -> api -> store\n"
 SCALE = "requirements { dau 864k, read 10/user/day, write 1/user/day, peak 3x }\n"  # 100 reads/s and 10 writes/s

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from support import design_of
 
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.traffic import traffic
 from designlint.design import Design, Flow
 
 REQUESTS = 60_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from support import design_of
 
-from designlint.analysis.availability import flow_availability
-from designlint.analysis.capacity import nodes_of
-from designlint.analysis.latency import latencies
-from designlint.analysis.traffic import traffic
-from designlint.analysis.variants import with_nodes, without
+from designlint.analysis.load.capacity import nodes_of
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.load.variants import with_nodes, without
+from designlint.analysis.reliability.availability import flow_availability
+from designlint.analysis.response.latency import latencies
 
 DERIVED = "client web\nservice api\ndb a\ndb b\ndb c\nweb -> api -> a\na -> b\napi -> c\n"
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.waiting import heaviest_way, parts_on, surely_waits, waited_calls, waits
+from designlint.analysis.response.waiting import heaviest_way, parts_on, surely_waits, waited_calls, waits
 from designlint.design import Connection, Design
 
 PARTS = "client web, service a x2, service b x2, service c x2, sqs q, worker w x2, postgres d x2, client other"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support import design_of
 
-from designlint.analysis.whatif import Answer, Limit, Question, answer
+from designlint.analysis.whatif.answer import Answer, Limit, Question, answer
 
 SHOP = """
 requirements { object 1 KB, retention 1 y }

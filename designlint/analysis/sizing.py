@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.availability import flow_availability
-from designlint.analysis.capacity import Utilisation, saturation, utilisation
-from designlint.analysis.cost import Bill, assumptions, bills
-from designlint.analysis.latency import Latency, latencies
-from designlint.analysis.storage import Bandwidth, Kept, WorkingSet, egress, kept_bytes, storage, working_sets
-from designlint.analysis.traffic import Load, Traffic, traffic
+from designlint.analysis.load.capacity import Utilisation, saturation, utilisation
+from designlint.analysis.load.cost import Bill, assumptions, bills
+from designlint.analysis.load.storage import Bandwidth, Kept, WorkingSet, egress, kept_bytes, storage, working_sets
+from designlint.analysis.load.traffic import Load, Traffic, traffic
+from designlint.analysis.reliability.availability import flow_availability
+from designlint.analysis.response.latency import Latency, latencies
 from designlint.design import Component, Design, Flow, once
 from designlint.diagnostic import Basis
 from designlint.quantity import DAY

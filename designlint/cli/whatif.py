@@ -16,7 +16,7 @@ from designlint.cli.workspace import Workspace, workspace
 from designlint.quantity import SECOND, UnitError, parse
 
 if TYPE_CHECKING:
-    from designlint.analysis.whatif import Limit
+    from designlint.analysis.whatif.answer import Limit
 
 _LIMIT = re.compile(
     r"(?:(?P<flow>.*?)\s+)?p(?P<percent>\d{2})(?:\.?(?P<rest>\d{1,3}))?\s*<=?\s*(?P<time>.+)", re.DOTALL
@@ -55,8 +55,8 @@ def whatif(
 
     Exit codes: 0 answered, 2 could not do the work.
     """
-    from designlint.analysis.named import UnknownNameError
-    from designlint.analysis.whatif import Question, answer
+    from designlint.analysis.whatif.answer import Question, answer
+    from designlint.analysis.whatif.named import UnknownNameError
     from designlint.reporters.style import Style
     from designlint.reporters.tables import as_markdown, as_text
     from designlint.reporters.whatif import whatif_json, whatif_sections
@@ -92,7 +92,7 @@ def whatif(
 
 
 def _limit(text: str) -> Limit:
-    from designlint.analysis.whatif import Limit
+    from designlint.analysis.whatif.answer import Limit
 
     found = _LIMIT.fullmatch(text.strip())
     share = float(f"0.{found['percent']}{found['rest'] or ''}") if found is not None else 0.0
@@ -113,6 +113,6 @@ def _seconds(text: str, option: str) -> float:
 
 
 def _repeated(text: str) -> str:
-    from designlint.analysis.named import shortened
+    from designlint.analysis.whatif.named import shortened
 
     return shortened(text) if text.strip() else "nothing"

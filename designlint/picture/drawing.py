@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.availability import importance
+from designlint.analysis.reliability.availability import importance
 from designlint.design import Component, Connection, Design, Drawn, Group, Member
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.picture.lettering import clean, width, wrap

@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from designlint.analysis.capacity import Utilisation
-from designlint.analysis.latency import Latency
-from designlint.analysis.remedies import Remedy, remedy
+from designlint.analysis.load.capacity import Utilisation
+from designlint.analysis.load.remedies import Remedy, remedy
+from designlint.analysis.response.latency import Latency
 from designlint.analysis.sizing import FIRST, FlowSize, PartSize, Sizing
 from designlint.quantity import YEAR, show_bytes, show_duration, show_number, show_percent, show_rate
 from designlint.reporters.tables import Section

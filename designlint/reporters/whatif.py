@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from designlint.analysis.failures import FlowState
-from designlint.analysis.whatif import Answer, Constraint
+from designlint.analysis.whatif.answer import Answer, Constraint
+from designlint.analysis.whatif.failures import FlowState
 from designlint.quantity import show_duration, show_number, show_percent, show_rate
 from designlint.reporters.tables import Section
 from designlint.wording import listed, quoted

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.problems import pack_of
+from designlint.analysis.words.problems import pack_of
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic
 from designlint.review.advice import Change, FollowUp, changes, follow_ups

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from designlint.analysis.problems import coverage, pack_of
+from designlint.analysis.words.problems import coverage, pack_of
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic
 from designlint.review.card import Answered, Case, Lack

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designlint.analysis.answers import speaks_of
-from designlint.analysis.capacity import saturation
+from designlint.analysis.load.capacity import saturation
+from designlint.analysis.words.answers import speaks_of
 from designlint.design import Component, Design, Note
 from designlint.review.card import Case, Evidence, Item, Lack, Place, Question, said
 from designlint.review.requirements import knows_load

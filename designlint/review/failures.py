@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designlint.analysis.precautions import most_important, precaution
+from designlint.analysis.reliability.precautions import most_important, precaution
 from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.review.card import Case, Item, Lack, Place, Question, places_of, said

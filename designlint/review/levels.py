@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from designlint.analysis.cost import bill
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.cost import bill
+from designlint.analysis.load.traffic import traffic
 from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.review.card import Answered, Case, said

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import networkx as nx
 
-from designlint.analysis.problems import coverage
-from designlint.analysis.telemetry import is_watched
+from designlint.analysis.structure.telemetry import is_watched
+from designlint.analysis.words.problems import coverage
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Severity
 from designlint.edits import free_id

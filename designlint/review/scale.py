@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designlint.analysis.arithmetic import fits
-from designlint.analysis.completeness import copies_kept, is_stored, lasts, replicates
-from designlint.analysis.estimates import estimates
-from designlint.analysis.measures import activity
-from designlint.analysis.recomputed import Recomputed
-from designlint.analysis.traffic import traffic
+from designlint.analysis.estimation.arithmetic import fits
+from designlint.analysis.estimation.completeness import copies_kept, is_stored, lasts, replicates
+from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.estimation.measures import activity
+from designlint.analysis.estimation.recomputed import Recomputed
+from designlint.analysis.load.traffic import traffic
 from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.quantity import DAY, SECOND, YEAR, show_bytes, show_number, show_rate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from designlint.analysis.problems import pack_of
+from designlint.analysis.words.problems import pack_of
 from designlint.design import Design
 from designlint.quantity import show_duration
 from designlint.review.card import Case, Item, Question

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.answers import choices, decided_on, speaks_of
-from designlint.analysis.capacity import saturation
+from designlint.analysis.load.capacity import saturation
+from designlint.analysis.words.answers import choices, decided_on, speaks_of
 from designlint.design import Design, Note
 from designlint.review.card import Case, Item, Place, Question, said
 from designlint.wording import plain_list, quoted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from designlint.analysis.problems import coverage
+from designlint.analysis.words.problems import coverage
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.review.card import Answered, Case
 from designlint.review.failures import thought_through

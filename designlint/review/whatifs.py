@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designlint.analysis.availability import importance
-from designlint.analysis.capacity import saturation
-from designlint.analysis.cost import bill
+from designlint.analysis.load.capacity import saturation
+from designlint.analysis.load.cost import bill
+from designlint.analysis.reliability.availability import importance
 from designlint.analysis.sizing import sizing
-from designlint.analysis.whatif import Answer, Limit, Question, answer
+from designlint.analysis.whatif.answer import Answer, Limit, Question, answer
 from designlint.design import Component, Design, Note
 from designlint.quantity import show_duration, show_number, show_percent, show_rate
 from designlint.wording import plain_list, quoted

@@ -99,7 +99,7 @@ graph LR
 
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.reads import caches_data
+from designlint.analysis.load.reads import caches_data
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number

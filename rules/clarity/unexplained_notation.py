@@ -117,7 +117,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from designlint.analysis.needs import needed_by_flow
+from designlint.analysis.reliability.needs import needed_by_flow
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.rule import rule

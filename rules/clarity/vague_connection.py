@@ -95,8 +95,8 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.entrance import is_person
-from designlint.analysis.operations import on_flows
+from designlint.analysis.data.operations import on_flows
+from designlint.analysis.structure.entrance import is_person
 from designlint.design import Connection, Design
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.rule import rule

@@ -131,8 +131,8 @@ flow buy { web -> shop, shop -> carts { read }, shop -> orders, consistency stro
 
 from collections.abc import Iterator
 
-from designlint.analysis.operations import READS, Act, acts
-from designlint.analysis.staleness import Lag, Why, lag, may_lag
+from designlint.analysis.data.operations import READS, Act, acts
+from designlint.analysis.data.staleness import Lag, Why, lag, may_lag
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration

@@ -152,8 +152,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.copies import Lone, lone_caches
-from designlint.analysis.redundancy import has_copies
+from designlint.analysis.data.copies import Lone, lone_caches
+from designlint.analysis.structure.redundancy import has_copies
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration

@@ -113,9 +113,9 @@ api -> orders { readwrite }
 import re
 from collections.abc import Iterator
 
-from designlint.analysis.conflicts import ONE_TRUTH, Twins, WideStore, twins, wide_stores
-from designlint.analysis.constraints import Reference, tables
-from designlint.analysis.remarks import said_of
+from designlint.analysis.data.conflicts import ONE_TRUTH, Twins, WideStore, twins, wide_stores
+from designlint.analysis.data.constraints import Reference, tables
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Design, Note
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number

@@ -142,7 +142,7 @@ flow buy {
 
 from collections.abc import Iterator
 
-from designlint.analysis.commits import Commits, spread_commits
+from designlint.analysis.data.commits import Commits, spread_commits
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -156,9 +156,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.operations import BROKERS, certain
-from designlint.analysis.pairs import Pair, double_writes
-from designlint.analysis.remarks import words_of
+from designlint.analysis.data.operations import BROKERS, certain
+from designlint.analysis.data.pairs import Pair, double_writes
+from designlint.analysis.words.remarks import words_of
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

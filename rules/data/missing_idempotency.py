@@ -109,8 +109,8 @@ graph LR
 import re
 from collections.abc import Iterator
 
-from designlint.analysis.operations import consumed_by
-from designlint.analysis.remarks import said_of, words_of
+from designlint.analysis.data.operations import consumed_by
+from designlint.analysis.words.remarks import said_of, words_of
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -105,8 +105,8 @@ decide structure { choose "modular monolith", over "microservices", because "fiv
 from collections.abc import Iterator
 from itertools import combinations
 
-from designlint.analysis.ownership import related
-from designlint.analysis.reasons import claimed
+from designlint.analysis.structure.ownership import related
+from designlint.analysis.words.reasons import claimed
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -108,10 +108,10 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.copies import lone_caches
-from designlint.analysis.operations import WRITES, consumed_by
-from designlint.analysis.reads import caches_data, stores_behind
-from designlint.analysis.remarks import said_of
+from designlint.analysis.data.copies import lone_caches
+from designlint.analysis.data.operations import WRITES, consumed_by
+from designlint.analysis.load.reads import caches_data, stores_behind
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -104,9 +104,9 @@ graph LR
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designlint.analysis.messaging import exchange
-from designlint.analysis.operations import BROKERS, acts
-from designlint.analysis.remarks import said_of
+from designlint.analysis.data.operations import BROKERS, acts
+from designlint.analysis.load.messaging import exchange
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number

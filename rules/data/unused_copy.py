@@ -136,13 +136,13 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.copies import primary_of, read_copy
-from designlint.analysis.messaging import dead_letters
-from designlint.analysis.operations import certain, said
-from designlint.analysis.places import regions
-from designlint.analysis.reads import caches_data, stores_behind
-from designlint.analysis.redundancy import failover_of
-from designlint.analysis.remarks import words_of
+from designlint.analysis.data.copies import primary_of, read_copy
+from designlint.analysis.data.operations import certain, said
+from designlint.analysis.load.messaging import dead_letters
+from designlint.analysis.load.reads import caches_data, stores_behind
+from designlint.analysis.structure.places import regions
+from designlint.analysis.structure.redundancy import failover_of
+from designlint.analysis.words.remarks import words_of
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -89,9 +89,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.copies import Copy, primary_of, read_copy
-from designlint.analysis.operations import WRITES, said
-from designlint.analysis.remarks import said_of
+from designlint.analysis.data.copies import Copy, primary_of, read_copy
+from designlint.analysis.data.operations import WRITES, said
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -85,9 +85,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from designlint.analysis.arithmetic import terms
-from designlint.analysis.estimates import estimates
-from designlint.analysis.recomputed import Recomputed
+from designlint.analysis.estimation.arithmetic import terms
+from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.estimation.recomputed import Recomputed
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.quantity import show_duration, show_number, show_percent

@@ -90,8 +90,8 @@ client -> api -> db
 
 from collections.abc import Iterator
 
-from designlint.analysis.completeness import Gap, gaps
-from designlint.analysis.recomputed import Recomputed
+from designlint.analysis.estimation.completeness import Gap, gaps
+from designlint.analysis.estimation.recomputed import Recomputed
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity
 from designlint.rule import rule

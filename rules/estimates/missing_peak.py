@@ -76,8 +76,8 @@ client -> api -> db
 import re
 from collections.abc import Iterator
 
-from designlint.analysis.estimates import estimates
-from designlint.analysis.traffic import traffic
+from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.load.traffic import traffic
 from designlint.design import Design, Requirements
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

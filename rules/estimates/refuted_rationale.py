@@ -76,7 +76,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.magnitudes import load_of, refuted
+from designlint.analysis.estimation.magnitudes import load_of, refuted
 from designlint.design import Design, Note
 from designlint.diagnostic import Finding, Severity
 from designlint.rule import rule

@@ -118,7 +118,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.balance import Stated, stated_rates
+from designlint.analysis.load.balance import Stated, stated_rates
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity
 from designlint.quantity import show_number, show_percent, show_rate

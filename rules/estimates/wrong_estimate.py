@@ -107,8 +107,8 @@ client -> api -> db
 
 from collections.abc import Iterator
 
-from designlint.analysis.estimates import estimates
-from designlint.analysis.recomputed import Recomputed
+from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.estimation.recomputed import Recomputed
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.quantity import show_number

@@ -107,8 +107,8 @@ web -> api -> orders & stripe
 
 from collections.abc import Iterator
 
-from designlint.analysis.needs import needed_by_flow
-from designlint.analysis.telemetry import is_watched
+from designlint.analysis.reliability.needs import needed_by_flow
+from designlint.analysis.structure.telemetry import is_watched
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.edits import add, fix, free_id

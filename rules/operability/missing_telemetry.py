@@ -119,9 +119,9 @@ web -> api -> orders -> stock
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designlint.analysis.messaging import BROKERS, dead_letters, exchange
-from designlint.analysis.telemetry import is_watched, lag_is_seen, signals, tells_signals
-from designlint.analysis.waiting import heaviest_way, parts_on, waits
+from designlint.analysis.load.messaging import BROKERS, dead_letters, exchange
+from designlint.analysis.response.waiting import heaviest_way, parts_on, waits
+from designlint.analysis.structure.telemetry import is_watched, lag_is_seen, signals, tells_signals
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_percent

@@ -84,9 +84,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.places import Places, regions
-from designlint.analysis.reads import percentile
-from designlint.analysis.waiting import WaitedCall, waited_calls
+from designlint.analysis.load.reads import percentile
+from designlint.analysis.response.waiting import WaitedCall, waited_calls
+from designlint.analysis.structure.places import Places, regions
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration, show_number, show_percent

@@ -92,7 +92,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.waiting import WaitedCall, waited_calls
+from designlint.analysis.response.waiting import WaitedCall, waited_calls
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_bytes

@@ -100,8 +100,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.latency import Hop, Latency, latencies
-from designlint.analysis.reads import percentile
+from designlint.analysis.load.reads import percentile
+from designlint.analysis.response.latency import Hop, Latency, latencies
 from designlint.design import Design
 from designlint.diagnostic import Basis, Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration, show_percent

@@ -123,9 +123,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.capacity import Use, read_use
-from designlint.analysis.reads import flows_to, latency_target, percentile, wants_cache
-from designlint.analysis.traffic import Load, traffic
+from designlint.analysis.load.capacity import Use, read_use
+from designlint.analysis.load.reads import flows_to, latency_target, percentile, wants_cache
+from designlint.analysis.load.traffic import Load, traffic
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_duration, show_percent, show_rate

@@ -91,7 +91,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.storage import egress
+from designlint.analysis.load.storage import egress
 from designlint.design import Design
 from designlint.diagnostic import Basis, Finding, Severity, Tradeoff
 from designlint.quantity import show_bytes, show_number

@@ -104,10 +104,10 @@ web -> entry -> api -> posts
 
 from collections.abc import Iterator
 
-from designlint.analysis.capacity import Use, read_use
-from designlint.analysis.reads import behind_cdn, caches_before, flows_to, read_consistency, wants_cache
-from designlint.analysis.redundancy import has_copies
-from designlint.analysis.traffic import Load, traffic
+from designlint.analysis.load.capacity import Use, read_use
+from designlint.analysis.load.reads import behind_cdn, caches_before, flows_to, read_consistency, wants_cache
+from designlint.analysis.load.traffic import Load, traffic
+from designlint.analysis.structure.redundancy import has_copies
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_percent, show_rate

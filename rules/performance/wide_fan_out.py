@@ -84,7 +84,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.waiting import Wait, WaitedCall, waited_calls, waits
+from designlint.analysis.response.waiting import Wait, WaitedCall, waited_calls, waits
 from designlint.design import Connection, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent

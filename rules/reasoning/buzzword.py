@@ -62,7 +62,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.answers import has_number
+from designlint.analysis.words.answers import has_number
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.rule import rule

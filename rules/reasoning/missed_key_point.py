@@ -123,8 +123,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.answers import is_answer
-from designlint.analysis.problems import Coverage, coverage, unknown_problem
+from designlint.analysis.words.answers import is_answer
+from designlint.analysis.words.problems import Coverage, coverage, unknown_problem
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.rule import rule

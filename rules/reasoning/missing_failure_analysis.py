@@ -87,8 +87,8 @@ api -> bills: PUT { write }
 
 from collections.abc import Iterator
 
-from designlint.analysis.answers import is_answer
-from designlint.analysis.precautions import most_important, precaution
+from designlint.analysis.reliability.precautions import most_important, precaution
+from designlint.analysis.words.answers import is_answer
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_percent

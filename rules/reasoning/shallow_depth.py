@@ -78,8 +78,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.answers import DeepDive, deep_dives, speaks_of
-from designlint.analysis.capacity import saturation
+from designlint.analysis.load.capacity import saturation
+from designlint.analysis.words.answers import DeepDive, deep_dives, speaks_of
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.rule import rule

@@ -84,7 +84,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.answers import choices, decided_on, is_answer
+from designlint.analysis.words.answers import choices, decided_on, is_answer
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

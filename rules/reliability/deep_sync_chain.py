@@ -78,7 +78,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from designlint.analysis.waiting import Wait, heaviest_way, parts_on, surely_waits, waits
+from designlint.analysis.response.waiting import Wait, heaviest_way, parts_on, surely_waits, waits
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_percent

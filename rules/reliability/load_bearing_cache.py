@@ -132,12 +132,12 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.bearing import Bearing, without_cache
-from designlint.analysis.capacity import utilisation
-from designlint.analysis.reads import flows_to
-from designlint.analysis.reasons import names_of
-from designlint.analysis.redundancy import Standing, standing
-from designlint.analysis.remarks import said_of
+from designlint.analysis.load.bearing import Bearing, without_cache
+from designlint.analysis.load.capacity import utilisation
+from designlint.analysis.load.reads import flows_to
+from designlint.analysis.structure.redundancy import Standing, standing
+from designlint.analysis.words.reasons import names_of
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

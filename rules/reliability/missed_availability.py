@@ -142,7 +142,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.availability import (
+from designlint.analysis.reliability.availability import (
     Contribution,
     flow_availability,
     hoped_availability,
@@ -150,9 +150,9 @@ from designlint.analysis.availability import (
     stated_availability,
     top_contributors,
 )
-from designlint.analysis.needs import needed_by_flow
-from designlint.analysis.places import own_zones
-from designlint.analysis.redundancy import Standing, standing
+from designlint.analysis.reliability.needs import needed_by_flow
+from designlint.analysis.structure.places import own_zones
+from designlint.analysis.structure.redundancy import Standing, standing
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import YEAR, show_duration, show_percent

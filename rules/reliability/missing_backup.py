@@ -95,9 +95,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.records import holds_record
-from designlint.analysis.redundancy import Standing, copies_of, standing
-from designlint.analysis.targets import availability_target, flows_needing
+from designlint.analysis.data.records import holds_record
+from designlint.analysis.reliability.targets import availability_target, flows_needing
+from designlint.analysis.structure.redundancy import Standing, copies_of, standing
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import DAY, show_duration

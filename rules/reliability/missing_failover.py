@@ -138,8 +138,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.needs import needed_by_flow
-from designlint.analysis.redundancy import copies_of, promotion_gap
+from designlint.analysis.reliability.needs import needed_by_flow
+from designlint.analysis.structure.redundancy import copies_of, promotion_gap
 from designlint.design import Component, Design, Flow, Group
 from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
 from designlint.edits import fix, state

@@ -117,8 +117,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.errands import is_errand
-from designlint.analysis.waiting import WaitedCall, waited_calls
+from designlint.analysis.response.errands import is_errand
+from designlint.analysis.response.waiting import WaitedCall, waited_calls
 from designlint.design import Connection, Design
 from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
 from designlint.edits import fix, state

@@ -101,8 +101,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.errands import errand
-from designlint.analysis.waiting import WaitedCall, surely_waits, waited_calls
+from designlint.analysis.response.errands import errand
+from designlint.analysis.response.waiting import WaitedCall, surely_waits, waited_calls
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

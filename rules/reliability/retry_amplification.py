@@ -90,8 +90,8 @@ orders -> store: read { retries 1, backoff jitter }
 import math
 from collections.abc import Iterator
 
-from designlint.analysis.reasons import claimed
-from designlint.analysis.waiting import Wait, WaitedCall, heaviest_way, waited_calls, waits
+from designlint.analysis.response.waiting import Wait, WaitedCall, heaviest_way, waited_calls, waits
+from designlint.analysis.words.reasons import claimed
 from designlint.design import Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number

@@ -107,9 +107,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.availability import flow_availability
-from designlint.analysis.needs import SinglePoint, single_points
-from designlint.analysis.redundancy import Standing
+from designlint.analysis.reliability.availability import flow_availability
+from designlint.analysis.reliability.needs import SinglePoint, single_points
+from designlint.analysis.structure.redundancy import Standing
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
 from designlint.edits import count, fix

@@ -129,8 +129,8 @@ graph LR
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designlint.analysis.places import Places, regions
-from designlint.analysis.reasons import claimed
+from designlint.analysis.structure.places import Places, regions
+from designlint.analysis.words.reasons import claimed
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration

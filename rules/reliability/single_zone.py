@@ -125,9 +125,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.places import regions, zones
-from designlint.analysis.redundancy import Standing, failover_of, has_copies, standing
-from designlint.analysis.targets import availability_target, flows_needing
+from designlint.analysis.reliability.targets import availability_target, flows_needing
+from designlint.analysis.structure.places import regions, zones
+from designlint.analysis.structure.redundancy import Standing, failover_of, has_copies, standing
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import YEAR, show_duration, show_percent

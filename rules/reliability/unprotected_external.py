@@ -100,9 +100,9 @@ failure pay { effect "no new orders", mitigation "orders are kept and charged wi
 
 from collections.abc import Iterator
 
-from designlint.analysis.errands import is_errand
-from designlint.analysis.targets import availability_target
-from designlint.analysis.waiting import Wait, WaitedCall, waited_calls
+from designlint.analysis.reliability.targets import availability_target
+from designlint.analysis.response.errands import is_errand
+from designlint.analysis.response.waiting import Wait, WaitedCall, waited_calls
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_percent

@@ -135,8 +135,8 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.messaging import BROKERS, dead_letters, exchange, has_poison_policy
-from designlint.analysis.redundancy import Standing, standing
+from designlint.analysis.load.messaging import BROKERS, dead_letters, exchange, has_poison_policy
+from designlint.analysis.structure.redundancy import Standing, standing
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
 from designlint.edits import count, fix, state

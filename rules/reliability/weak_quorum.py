@@ -102,11 +102,11 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.needs import single_points
-from designlint.analysis.places import fullest_zone, zones
-from designlint.analysis.quorums import Quorum, copies_of_record, voters
-from designlint.analysis.redundancy import Standing
-from designlint.analysis.targets import availability_target, flows_needing
+from designlint.analysis.data.quorums import Quorum, copies_of_record, voters
+from designlint.analysis.reliability.needs import single_points
+from designlint.analysis.reliability.targets import availability_target, flows_needing
+from designlint.analysis.structure.places import fullest_zone, zones
+from designlint.analysis.structure.redundancy import Standing
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_percent

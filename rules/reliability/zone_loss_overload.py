@@ -123,11 +123,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designlint.analysis.capacity import Utilisation, measure, utilisation
-from designlint.analysis.places import own_zones
-from designlint.analysis.redundancy import copies_of
-from designlint.analysis.splitting import spreads
-from designlint.analysis.targets import availability_target, flows_needing
+from designlint.analysis.load.capacity import Utilisation, measure, utilisation
+from designlint.analysis.reliability.targets import availability_target, flows_needing
+from designlint.analysis.structure.places import own_zones
+from designlint.analysis.structure.redundancy import copies_of
+from designlint.analysis.structure.splitting import spreads
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent, show_rate

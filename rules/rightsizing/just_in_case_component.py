@@ -165,12 +165,12 @@ web -> shop -> hot
 
 from collections.abc import Iterator
 
-from designlint.analysis.messaging import dead_letters
-from designlint.analysis.passing import handed_on
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.remarks import words_of
-from designlint.analysis.scale import scale_declared
-from designlint.analysis.usage import is_named, used_by_flows
+from designlint.analysis.load.messaging import dead_letters
+from designlint.analysis.load.scale import scale_declared
+from designlint.analysis.structure.passing import handed_on
+from designlint.analysis.structure.usage import is_named, used_by_flows
+from designlint.analysis.words.reasons import names_of, stated_reason
+from designlint.analysis.words.remarks import words_of
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity
 from designlint.rule import rule

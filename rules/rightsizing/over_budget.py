@@ -64,7 +64,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.cost import Bill, assumptions, bill
+from designlint.analysis.load.cost import Bill, assumptions, bill
 from designlint.design import Design
 from designlint.diagnostic import Basis, Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent

@@ -87,10 +87,10 @@ graph LR
 import math
 from collections.abc import Iterator
 
-from designlint.analysis.capacity import KNEE, Utilisation, utilisation
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.redundancy import zones_of
-from designlint.analysis.sockets import user_sockets
+from designlint.analysis.load.capacity import KNEE, Utilisation, utilisation
+from designlint.analysis.load.sockets import user_sockets
+from designlint.analysis.structure.redundancy import zones_of
+from designlint.analysis.words.reasons import names_of, stated_reason
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

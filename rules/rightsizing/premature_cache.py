@@ -131,11 +131,11 @@ web -> entry -> api -> hot & store
 
 from collections.abc import Iterator
 
-from designlint.analysis.capacity import Use, read_use
-from designlint.analysis.reads import caches_data, latency_target, percentile, stores_behind
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.redundancy import copies_of, promotion, zones_of
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.capacity import Use, read_use
+from designlint.analysis.load.reads import caches_data, latency_target, percentile, stores_behind
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.structure.redundancy import copies_of, promotion, zones_of
+from designlint.analysis.words.reasons import names_of, stated_reason
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent, show_rate

@@ -115,11 +115,11 @@ graph LR
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.capacity import read_use, write_use
-from designlint.analysis.mentions import Mention, mentions, needs
-from designlint.analysis.reasons import stated_reason
-from designlint.analysis.records import is_copy
-from designlint.analysis.traffic import Traffic, traffic
+from designlint.analysis.data.records import is_copy
+from designlint.analysis.load.capacity import read_use, write_use
+from designlint.analysis.load.traffic import Traffic, traffic
+from designlint.analysis.words.mentions import Mention, mentions, needs
+from designlint.analysis.words.reasons import stated_reason
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent

@@ -113,9 +113,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.places import regions
-from designlint.analysis.reasons import stated_reason
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.structure.places import regions
+from designlint.analysis.words.reasons import stated_reason
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

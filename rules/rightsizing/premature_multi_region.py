@@ -141,12 +141,18 @@ web -> api
 
 from collections.abc import Iterator
 
-from designlint.analysis.active_regions import Active, active_regions, in_one_region, longest_trip, users_place
-from designlint.analysis.availability import flow_availability
-from designlint.analysis.reads import percentile
-from designlint.analysis.reasons import stated_reason
-from designlint.analysis.scale import scale_declared
-from designlint.analysis.targets import availability_target
+from designlint.analysis.load.reads import percentile
+from designlint.analysis.load.scale import scale_declared
+from designlint.analysis.reliability.active_regions import (
+    Active,
+    active_regions,
+    in_one_region,
+    longest_trip,
+    users_place,
+)
+from designlint.analysis.reliability.availability import flow_availability
+from designlint.analysis.reliability.targets import availability_target
+from designlint.analysis.words.reasons import stated_reason
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_percent

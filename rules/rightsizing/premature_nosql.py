@@ -102,12 +102,12 @@ web -> api -> orders
 
 from collections.abc import Iterator
 
-from designlint.analysis.reads import read_consistency
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.records import holds_record
-from designlint.analysis.remarks import said_of
-from designlint.analysis.storage import declared_bytes, kept_bytes
-from designlint.analysis.traffic import traffic
+from designlint.analysis.data.records import holds_record
+from designlint.analysis.load.reads import read_consistency
+from designlint.analysis.load.storage import declared_bytes, kept_bytes
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.words.reasons import names_of, stated_reason
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_bytes, show_number, show_rate

@@ -133,10 +133,10 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.platforms import Tool, federation, kubernetes, mesh, registry, teams
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.scale import busiest, scale_declared, surely_fewer
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.scale import busiest, scale_declared, surely_fewer
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.structure.platforms import Tool, federation, kubernetes, mesh, registry, teams
+from designlint.analysis.words.reasons import names_of, stated_reason
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

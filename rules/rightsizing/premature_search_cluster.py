@@ -128,11 +128,11 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.mentions import needs
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.remarks import words_of
-from designlint.analysis.storage import declared_bytes, kept_bytes
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.storage import declared_bytes, kept_bytes
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.words.mentions import needs
+from designlint.analysis.words.reasons import names_of, stated_reason
+from designlint.analysis.words.remarks import words_of
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

@@ -100,9 +100,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.storage import declared_bytes, kept_bytes, storage
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.storage import declared_bytes, kept_bytes, storage
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.words.reasons import names_of, stated_reason
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_bytes, show_number, show_rate

@@ -122,9 +122,9 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.messaging import BROKERS, exchange, most_messages
-from designlint.analysis.reasons import claimed, names_of, stated_reason
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.messaging import BROKERS, exchange, most_messages
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.words.reasons import claimed, names_of, stated_reason
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

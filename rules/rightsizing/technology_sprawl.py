@@ -112,8 +112,8 @@ graph LR
 
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.reasons import names_of, stated_reason
-from designlint.analysis.scale import scale_declared
+from designlint.analysis.load.scale import scale_declared
+from designlint.analysis.words.reasons import names_of, stated_reason
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number

@@ -90,8 +90,7 @@ graph LR
 import math
 from collections.abc import Iterator
 
-from designlint.analysis.remarks import said_of
-from designlint.analysis.sockets import (
+from designlint.analysis.load.sockets import (
     Pool,
     Room,
     Sockets,
@@ -100,6 +99,7 @@ from designlint.analysis.sockets import (
     stated_facts,
     user_sockets,
 )
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_number, show_percent

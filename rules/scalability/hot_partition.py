@@ -100,9 +100,9 @@ graph LR
 import math
 from collections.abc import Iterator
 
-from designlint.analysis.messaging import BROKERS
-from designlint.analysis.partitions import Heat, heats
-from designlint.analysis.reads import flows_to
+from designlint.analysis.load.messaging import BROKERS
+from designlint.analysis.load.partitions import Heat, heats
+from designlint.analysis.load.reads import flows_to
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate

@@ -107,9 +107,9 @@ web -> entry -> api -> store
 
 from collections.abc import Iterator
 
-from designlint.analysis.capacity import Utilisation, saturation
-from designlint.analysis.reasons import names_of
-from designlint.analysis.remedies import remedy
+from designlint.analysis.load.capacity import Utilisation, saturation
+from designlint.analysis.load.remedies import remedy
+from designlint.analysis.words.reasons import names_of
 from designlint.design import Component, Design, Note
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.quantity import show_number

@@ -106,7 +106,7 @@ graph LR
 import re
 from collections.abc import Iterator
 
-from designlint.analysis.reasons import claimed
+from designlint.analysis.words.reasons import claimed
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

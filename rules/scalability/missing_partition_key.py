@@ -110,10 +110,10 @@ graph LR
 import re
 from collections.abc import Iterator
 
-from designlint.analysis.messaging import BROKERS
-from designlint.analysis.remarks import said_of
-from designlint.analysis.splitting import splits_by_itself, splits_by_key
-from designlint.analysis.traffic import traffic
+from designlint.analysis.load.messaging import BROKERS
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.structure.splitting import splits_by_itself, splits_by_key
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Design, Note
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_percent

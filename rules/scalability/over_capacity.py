@@ -107,8 +107,8 @@ flow order { web -> api ~> jobs ~> crew, rate 1k/s }
 
 from collections.abc import Iterator
 
-from designlint.analysis.capacity import KNEE, Utilisation, utilisation
-from designlint.analysis.remedies import remedy
+from designlint.analysis.load.capacity import KNEE, Utilisation, utilisation
+from designlint.analysis.load.remedies import remedy
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity
 from designlint.quantity import show_number, show_percent, show_rate

@@ -128,9 +128,9 @@ graph LR
 import math
 from collections.abc import Iterator
 
-from designlint.analysis.backlog import Intake, backlog, intakes, is_topic, partitions_of
-from designlint.analysis.capacity import utilisation
-from designlint.analysis.messaging import BROKERS, exchange
+from designlint.analysis.load.backlog import Intake, backlog, intakes, is_topic, partitions_of
+from designlint.analysis.load.capacity import utilisation
+from designlint.analysis.load.messaging import BROKERS, exchange
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_duration, show_number, show_rate

@@ -114,9 +114,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designlint.analysis.reads import flows_to
-from designlint.analysis.splitting import spreads
-from designlint.analysis.storage import (
+from designlint.analysis.load.reads import flows_to
+from designlint.analysis.load.storage import (
     Kept,
     WorkingSet,
     copies_kept,
@@ -126,6 +125,7 @@ from designlint.analysis.storage import (
     working_sets,
     years_until,
 )
+from designlint.analysis.structure.splitting import spreads
 from designlint.design import Component, Design
 from designlint.diagnostic import Basis, Finding, Severity, Tradeoff
 from designlint.quantity import DAY, YEAR, show_bytes, show_duration, show_percent

@@ -98,7 +98,7 @@ graph LR
 import re
 from collections.abc import Iterator
 
-from designlint.analysis.entrance import is_staff
+from designlint.analysis.structure.entrance import is_staff
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

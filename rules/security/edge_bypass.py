@@ -114,8 +114,8 @@ stripe -> orders: webhook
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from designlint.analysis.entrance import FIRST, WAY, Arrival, arrivals, outsiders, says
-from designlint.analysis.remarks import words_of
+from designlint.analysis.structure.entrance import FIRST, WAY, Arrival, arrivals, outsiders, says
+from designlint.analysis.words.remarks import words_of
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -156,7 +156,8 @@ weather -> forecasts { read }
 
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.entrance import (
+from designlint.analysis.data.operations import WRITES, acts
+from designlint.analysis.structure.entrance import (
     Arrival,
     arrivals,
     beside,
@@ -165,8 +166,7 @@ from designlint.analysis.entrance import (
     is_open_to_all,
     says,
 )
-from designlint.analysis.operations import WRITES, acts
-from designlint.analysis.remarks import said_of
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Connection, Design, Flow
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -115,9 +115,9 @@ web -> edge -> site
 
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.capacity import takes
-from designlint.analysis.entrance import Arrival, arrivals, beside, flows_into, is_open_to_all, says
-from designlint.analysis.remarks import said_of
+from designlint.analysis.load.capacity import takes
+from designlint.analysis.structure.entrance import Arrival, arrivals, beside, flows_into, is_open_to_all, says
+from designlint.analysis.words.remarks import said_of
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.quantity import show_rate

@@ -80,8 +80,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from designlint.analysis.entrance import is_device
-from designlint.analysis.places import regions
+from designlint.analysis.structure.entrance import is_device
+from designlint.analysis.structure.places import regions
 from designlint.design import Component, Connection, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

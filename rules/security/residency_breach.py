@@ -100,8 +100,8 @@ web -> api -> users & old
 
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.geography import Site, sites
-from designlint.analysis.sensitivity import CLASSES, classes_held
+from designlint.analysis.structure.geography import Site, sites
+from designlint.analysis.structure.sensitivity import CLASSES, classes_held
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.rule import rule

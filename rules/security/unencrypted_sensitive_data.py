@@ -77,7 +77,7 @@ graph LR
 
 from collections.abc import Iterator, Sequence
 
-from designlint.analysis.sensitivity import sensitive_classes
+from designlint.analysis.structure.sensitivity import sensitive_classes
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule

@@ -1,1 +1,1 @@
-"""The reliability model behind `designlint.analysis.availability`: structure functions, parts that fail, evaluation."""
+"""How available a design is: structure functions, parts that fail, and what each flow rests on."""

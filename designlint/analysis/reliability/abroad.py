@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from designlint.analysis.reasons import claimed
 from designlint.analysis.reliability.worlds import World
+from designlint.analysis.words.reasons import claimed
 from designlint.design import Component, Design
 from designlint.quantity import show_duration
 from designlint.stated import Failover

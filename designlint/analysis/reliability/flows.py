@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-from designlint.analysis.bearing import load_bearing
+from designlint.analysis.load.bearing import load_bearing
 from designlint.analysis.reliability.structure import Clauses, Structure, members
 from designlint.build.flows import hard
 from designlint.design import Component, Connection, Design, Flow, once

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from designlint.analysis.places import Places, regions
-from designlint.analysis.quorums import voters
-from designlint.analysis.redundancy import copies_of, promotion
-from designlint.analysis.traffic import traffic
+from designlint.analysis.data.quorums import voters
+from designlint.analysis.load.traffic import traffic
+from designlint.analysis.structure.places import Places, regions
+from designlint.analysis.structure.redundancy import copies_of, promotion
 from designlint.design import Component, Design
 from designlint.quantity import show_duration
 from designlint.stated import Capacity, Failover

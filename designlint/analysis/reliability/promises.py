@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designlint.analysis.places import Places
-from designlint.analysis.redundancy import failover_of, has_copies
+from designlint.analysis.structure.places import Places
+from designlint.analysis.structure.redundancy import failover_of, has_copies
 from designlint.design import Component, Design
 from designlint.quantity import show_percent
 from designlint.vocabulary.figures import Figure

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
 
-from designlint.analysis.places import Places, own_zones, regions, zones
-from designlint.analysis.redundancy import promotion
 from designlint.analysis.reliability.instances import Instances, copies_abroad, instances
 from designlint.analysis.reliability.models import ALWAYS, Model, Nodes, Promised, Standby
 from designlint.analysis.reliability.promises import Promise, promise
+from designlint.analysis.structure.places import Places, own_zones, regions, zones
+from designlint.analysis.structure.redundancy import promotion
 from designlint.design import Component, Design, once
 
 HOME = ""  # the region of what names none

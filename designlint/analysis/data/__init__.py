@@ -1,0 +1,1 @@
+"""Where data lives: records and their copies, who writes them, what keeps them the same."""

@@ -1,0 +1,1 @@
+"""How long users wait: what they wait for, and how times add up."""
