@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.rule import Rule
+from designlint.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,23 @@ class Report:
     def worst(self) -> Severity | None:
         """The highest open severity."""
         return max((each.severity for each in self.open()), default=None)
+
+    def subjects(self) -> list[Checked]:
+        """The designs that can be asked about: those that were linted, or else whatever was built."""
+        built = [each for each in self.designs if each.design is not None and each.components]
+        return [each for each in built if each.linted] or built
+
+    def about(self, checked: Checked) -> Iterator[Diagnostic]:
+        """The diagnostics that do not stand in another design of the run."""
+        others = [each.design.source for each in self.designs if each.design and each.design is not checked.design]
+        for each in self.diagnostics:
+            if not any(source is other for source in _sources(each.finding.at) for other in others):
+                yield each
+
+
+def _sources(place: Span) -> Iterator[Source]:
+    """The text of a place, and those around it."""
+    source: Source | None = place.source
+    while source is not None:
+        yield source
+        source = source.host

@@ -35,8 +35,7 @@ def read_report(file: Path, work: Workspace, config: Path | None, *, isolated: b
 
 def choose(report: Report, file: Path, diagram: int, verb: str) -> Checked:
     """The design of this number; `verb` says what can not be done where there is none."""
-    built = [each for each in report.designs if each.design is not None and each.components]
-    built = [each for each in built if each.linted] or built  # a drawing of something else is no design to ask about
+    built = report.subjects()
     if not built:
         reasons = [each.finding.message for each in report.diagnostics] or [
             each.skipped or "" for each in report.designs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -12,9 +11,6 @@ from designlint.cli.estimate import Colour, File, Output, Sheet, SheetFormat
 from designlint.cli.options import Config, Diagram, Isolated
 from designlint.cli.output import Color, use_color, write_lines
 from designlint.cli.workspace import workspace
-from designlint.diagnostic import Diagnostic
-from designlint.report import Checked, Report
-from designlint.source import Source, Span
 
 Interview = Annotated[
     bool, typer.Option(help="Weigh what is said in words as an interviewer does (requirements, reasoning).")
@@ -46,26 +42,10 @@ def review(
     report = read_report(file, workspace(isolated=isolated), config, isolated=isolated, interview=interview)
     chosen = choose(report, file, diagram, "review")
     assert chosen.design is not None
-    found = judge(chosen.design, _of(report, chosen))
+    found = judge(chosen.design, report.about(chosen))
     style = Style(color=use_color(color) and output is None)
     if format is Sheet.json:
         write_lines([review_json(found)], output)
     else:
         layout = as_text if format is Sheet.text else as_markdown
         write_lines(layout(chosen.name, review_sections(found), style), output)
-
-
-def _of(report: Report, chosen: Checked) -> Iterator[Diagnostic]:
-    """The findings that do not stand in another design of the file."""
-    others = [each.design.source for each in report.designs if each.design and each.design is not chosen.design]
-    for each in report.diagnostics:
-        if not any(source is other for source in _sources(each.finding.at) for other in others):
-            yield each
-
-
-def _sources(place: Span) -> Iterator[Source]:
-    """The text of a place, and those around it."""
-    source: Source | None = place.source
-    while source is not None:
-        yield source
-        source = source.host
