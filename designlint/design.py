@@ -1,4 +1,4 @@
-"""The one model that every format is turned into: components and connections on a networkx graph.
+"""The one model that every format is turned into: components, the connections between them, and them as a graph.
 
 Replica groups are one component with `members`; the parallel connections of a group are one connection with `drawn`, so
 that rules see the logical design and a renderer the drawn one.
@@ -193,12 +193,13 @@ class Group:
 class Note(Stated):
     """A statement about the design: `kind` is decide, failure, bottleneck, deepdive, whatif, assume, note, api or
     schema;
-    `subject` what it is about, `text` its own words."""
+    `subject` what it is about, `text` its own words; `told` marks one that running text tells and nobody declared."""
 
     kind: str
     subject: str
     text: str
     span: Span
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +239,11 @@ class Prose:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A whole design. Built once by `designlint.build`, then only read. `statements` are what it was built from, for
-    whoever edits its text."""
+    """A whole design. Built once by `designlint.build`, then only read.
+
+    `components` stand by id in order of first mention, `connections` in order of their places. `statements` are what it
+    was built from, for whoever edits its text.
+    """
 
     name: str
     title: str
@@ -247,7 +251,8 @@ class Design:
     direction: str
     source: Source
     span: Span
-    graph: nx.MultiDiGraph[str]
+    components: Mapping[str, Component]
+    connections: tuple[Connection, ...]
     requirements: Requirements
     flows: tuple[Flow, ...]
     groups: Mapping[str, Group]
@@ -271,15 +276,14 @@ class Design:
         return designlint.render(self)
 
     @cached_property
-    def components(self) -> Mapping[str, Component]:
-        """All components by id, in order of first mention."""
-        return {node: data["component"] for node, data in self.graph.nodes(data=True)}
-
-    @cached_property
-    def connections(self) -> tuple[Connection, ...]:
-        """All logical connections, in order of their places."""
-        found = [data["connection"] for _, _, data in self.graph.edges(data=True)]
-        return tuple(sorted(found, key=lambda each: (each.span.start, each.key)))
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The components as nodes and the connections as edges, each with its `component` or `connection`."""
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for id, component in self.components.items():
+            graph.add_node(id, component=component)
+        for each in sorted(self.connections, key=lambda connection: connection.key):
+            graph.add_edge(each.source, each.target, key=each.key, connection=each)
+        return graph
 
     @property
     def opening(self) -> Span:

@@ -7,13 +7,19 @@ from dataclasses import dataclass, replace
 
 from designlint.build import draws
 from designlint.build.aliases import with_aliases
+from designlint.build.told import drawn as drawn_in
+from designlint.build.told import headings, told
 from designlint.frontend import Frontend, Host, Reading, Slip
 from designlint.ignores import Directive, directives
 from designlint.plugins import Formats
 from designlint.source import Source, Span
-from designlint.statements import Embed, Statement
+from designlint.statements import Embed, Node, Statement
 from designlint.vocabulary import Vocabulary
 from designlint.wording import Writing
+
+# What answers to an exercise speak of: a text with so many kinds of it is one, and no mere page.
+_ANSWERED = {"requirements", "decide", "deepdive", "failure", "bottleneck", "whatif", "api", "schema"}
+_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,17 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the running text of a document tells of a design, and its headings."""
+
+    told: tuple[Statement, ...]
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a file holds: drawings, the statements that are context for all of them, slips, directives, and what its
-    running text says in figures."""
+    running text says in figures; `answer` is what it says in words, where somebody listens."""
 
     source: Source
     drawings: tuple[Drawing, ...]
@@ -39,11 +53,18 @@ class Document:
     slips: tuple[Slip, ...]
     directives: tuple[Directive, ...]
     prose: tuple[Statement, ...] = ()
+    answer: Answer | None = None
 
 
-def read_document(source: Source, format: Frontend | Host, formats: Formats, words: Vocabulary) -> Document:
+def read_document(
+    source: Source, format: Frontend | Host, formats: Formats, words: Vocabulary, *, listen: bool = False
+) -> Document:
     """Read a text in a format. A fence that draws nothing is context for the drawings of its document; alone it is a
-    design of its own."""
+    design of its own.
+
+    Who listens hears the running text too, as an interviewer does, and takes what it describes for a drawing where
+    there is none.
+    """
     if isinstance(format, Frontend):
         drawing = _read(source, format, source.span(0, 0), formats)
         return Document(source, (drawing,), (), drawing.reading.slips, tuple(directives(source, format.comment)))
@@ -61,12 +82,27 @@ def read_document(source: Source, format: Frontend | Host, formats: Formats, wor
     context = [each for each in found if each not in drawn]
     slips = tuple(slip for each in found for slip in each.reading.slips)
     statements = tuple(statement for each in context for statement in each.reading.statements)
+    answer = None
+    if listen:
+        outline = format.outline(source)
+        answer = Answer(told(outline), tuple(headings(outline)))
+        if not any(draws(each.reading.statements, words) for each in drawn):
+            drawn += _in_words(source, format, drawn_in(outline, words), answer, alone=not context)
     if context and not any(draws(each.reading.statements, words) for each in drawn):
         first = context[0]
         drawn.append(replace(first, reading=replace(first.reading, statements=statements)))
         statements = ()
     heard = tuple(_over_fences(said, found))
-    return Document(source, tuple(drawn), statements, slips, heard, format.prose(source))
+    return Document(source, tuple(drawn), statements, slips, heard, format.prose(source), answer)
+
+
+def _in_words(
+    source: Source, host: Host, statements: tuple[Statement, ...], answer: Answer, *, alone: bool
+) -> Iterator[Drawing]:
+    """The drawing that the text of an answer makes; one without any is a design without parts."""
+    kinds = {each.name.text for each in answer.told if isinstance(each, Node)} & _ANSWERED
+    if len(kinds) >= _ENOUGH and (statements or alone):
+        yield Drawing(host.name, source, Reading(statements), source.span(0, 0), Writing())
 
 
 def _over_fences(said: Iterable[Directive], drawings: Iterable[Drawing]) -> Iterator[Directive]:

@@ -43,7 +43,7 @@ def check_source(
     off = {*settings.ignore, *here}
     selected = settings.selected(rules).items()
     chosen = {code: each for code, each in selected if here.isdisjoint((code, each.category))}
-    document = read_document(source, format, formats, settings.vocabulary)
+    document = read_document(source, format, formats, settings.vocabulary, listen=settings.interview)
     found: list[Diagnostic] = [_slip(slip) for slip in document.slips]
     if isinstance(format, Frontend) and not source.text.strip():
         finding = Finding(
@@ -108,12 +108,14 @@ def _check_drawing(
         return replace(empty, skipped=drawing.reading.foreign), None, []
     if drawing.reading.slips and not drawing.reading.statements:
         return replace(empty, skipped="it can not be read"), None, []
+    reading, prose = _heard(drawing, document, settings)
     design, problems = build(
         drawing.source,
-        drawing.reading,
+        reading,
         format=drawing.format,
         context=document.context,
-        prose=document.prose,
+        prose=prose,
+        told=document.answer.told if document.answer else (),
         name=name,
         words=settings.vocabulary,
         writing=drawing.writing,
@@ -126,6 +128,18 @@ def _check_drawing(
     if asked != "lint" and not verdict.system:
         return replace(result, skipped=verdict.reason), None, []
     return result, design, problems
+
+
+def _heard(drawing: Drawing, document: Document, settings: Settings) -> tuple[Reading, tuple[Statement, ...]]:
+    """A drawing under a title that tells which exercise it is, and the figures of the text: who listens to all of it
+    hears its choices there."""
+    answer, reading = document.answer, drawing.reading
+    if answer is None:
+        return reading, document.prose
+    titles = [each for each in (reading.title, *answer.headings) if each]
+    title = next((each for each in titles if settings.packs.in_title(each)), titles[0] if titles else "")
+    prose = (each for each in document.prose if not (isinstance(each, Node) and each.name.text == "decide"))
+    return replace(reading, title=title), tuple(prose)
 
 
 def _check_prose(

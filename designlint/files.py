@@ -92,6 +92,48 @@ def _search(
                 yield path
 
 
+def would_find(
+    top: Path,
+    places: Iterable[Path],
+    suffixes: Iterable[str],
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    root: Path | None = None,
+) -> list[Path]:
+    """Those of some resolved `places` that `find_files` would find in the folder `top`, were there files."""
+    from pathspec import GitIgnoreSpec
+
+    here, known = top.resolve(), tuple(suffixes)
+    wanted, unwanted = GitIgnoreSpec.from_lines(include or ("*",)), GitIgnoreSpec.from_lines(exclude)
+    base = root if root is not None and here.is_relative_to(root) else here
+    specs = _ignore_files_above(top)
+    seen: dict[Path, bool] = {here: True}
+
+    def entered(folder: Path) -> bool:
+        if folder not in seen:
+            seen[folder] = (
+                entered(folder.parent)
+                and folder.name not in _NEVER
+                and not _ignored(_relevant(specs, folder.parent), folder, folder=True)
+            )
+            if seen[folder] and (folder / ".gitignore").is_file():
+                specs[folder] = _ignore_spec(folder / ".gitignore")
+        return seen[folder]
+
+    if (here / ".gitignore").is_file():
+        specs[here] = _ignore_spec(here / ".gitignore")
+    return [
+        place
+        for place in places
+        if place.name.lower().endswith(known)
+        and place.is_relative_to(here)
+        and entered(place.parent)
+        and wanted.match_file(place.relative_to(base).as_posix())
+        and not unwanted.match_file(place.relative_to(base).as_posix())
+        and not _ignored(_relevant(specs, place.parent), place, folder=False)
+    ]
+
+
 def _ignore_files_above(top: Path) -> dict[Path, object]:
     """The `.gitignore` files between the repository's root and `top`."""
     specs: dict[Path, object] = {}

@@ -76,7 +76,8 @@ class Host:
     """A document format that carries designs, such as Markdown. `comment` is its comment, opening and closing.
 
     `prose` reads what the text around the drawings says in figures: `estimate` blocks, whose blocks are the sections of
-    the document, and `decide` for reasons of choices. It holds what the text says, in the words of the text.
+    the document, and `decide` for reasons of choices. It holds what the text says, in the words of the text. `outline`
+    is all running text as a tree: `section`, `text`, `item`, `head` and `row`, `fence`.
     """
 
     name: str
@@ -85,3 +86,4 @@ class Host:
     comment: tuple[str, str]
     passages: Callable[[Source], Iterator[Passage]]
     prose: Callable[[Source], tuple[Statement, ...]] = _no_prose
+    outline: Callable[[Source], tuple[Statement, ...]] = _no_prose

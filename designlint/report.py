@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from designlint.analysis.words.answers import is_answer
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.rule import Rule
@@ -54,7 +55,9 @@ class Report:
 
     def subjects(self) -> list[Checked]:
         """The designs that can be asked about: those that were linted, or else whatever was built."""
-        built = [each for each in self.designs if each.design is not None and each.components]
+        built = [
+            each for each in self.designs if each.design is not None and (each.components or is_answer(each.design))
+        ]
         return [each for each in built if each.linted] or built
 
     def about(self, checked: Checked) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -57,3 +58,10 @@ def plain_list(words: Iterable[str]) -> str:
     """a, b and c."""
     said = list(words)
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}" if said else ""
+
+
+def shown(char: str) -> str:
+    """A character for a terminal or a page; one that controls them or turns the direction of text is written out."""
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and char not in "\u200d\ufe0f":
+        return f"\\u{{{ord(char):x}}}"
+    return char

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-
-import networkx as nx
 
 from designlint.design import Component, Connection, Design, Drawn, Flow, Group, Instances, Member, Requirements
 from designlint.diagnostic import Diagnostic, Finding, Severity
@@ -92,11 +91,6 @@ def design(
     groups: tuple[Group, ...] = (),
     flows: tuple[Flow, ...] = (),
 ) -> Design:
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for each in components:
-        graph.add_node(each.id, component=each)
-    for key, link in enumerate(connections):
-        graph.add_edge(link.source, link.target, key=key, connection=link)
     return Design(
         name="shop",
         title=title,
@@ -104,7 +98,8 @@ def design(
         direction="LR",
         source=SOURCE,
         span=place(),
-        graph=graph,
+        components={each.id: each for each in components},
+        connections=tuple(replace(each, key=key) for key, each in enumerate(connections)),
         requirements=Requirements(span=place()),
         flows=flows,
         groups={each.id: each for each in groups},

@@ -37,7 +37,6 @@ def test_a_starter_keeps_its_promises(run: Run, tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "what shall be new?"),
         (("--rule", "Lost Backup"), "`Lost Backup` is no code"),
         (("--rule", "lost-backup", "-o", "other.py"), "must be called lost_backup.py"),
         (("--rule", "there"), "is there already"),

@@ -107,8 +107,11 @@ class _Boxes:
 
 def connections_of(
     hops: Iterable[Hop], owner: Mapping[str, str], components: Mapping[str, Component]
-) -> list[Connection]:
-    """Logical connections: the lines of a replica group's members count as one where they say the same."""
+) -> tuple[Connection, ...]:
+    """Logical connections: the lines of a replica group's members count as one where they say the same.
+
+    They stand in order of their places; those of one statement in order of the components that they begin at.
+    """
     bundles: dict[tuple[object, ...], list[list[Hop]]] = defaultdict(list)
     groups = {id for id, each in components.items() if len(each.members) > 1}
     for hop in hops:
@@ -130,7 +133,8 @@ def connections_of(
             source, target = owner[bundle[0].source], owner[bundle[0].target]
             found.append(_connection(bundle, components[source], components[target], keys[source, target]))
             keys[source, target] += 1
-    return found
+    rank = {id: number for number, id in enumerate(components)}
+    return tuple(sorted(found, key=lambda each: (each.span.start, each.key, rank[each.source])))
 
 
 def _same(bundle: list[Hop], hop: Hop, grouped: bool) -> bool:

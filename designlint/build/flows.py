@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import networkx as nx
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from designlint.build.facts import FactSheet
 from designlint.build.links import OPERATIONS
@@ -18,15 +17,21 @@ _SPLITTERS = ("dns", "lb", "gateway")
 _STARTERS = ("client", "external", "service", "function", "realtime", *_EDGE)
 
 
+_Lines = Mapping[tuple[str, str], Sequence[Connection]]
+
+
 def declared_flows(
     nodes: Iterable[Node],
     components: Mapping[str, Component],
     owner: Mapping[str, str],
-    graph: nx.MultiDiGraph[str],
+    connections: Iterable[Connection],
     problems: Problems,
 ) -> tuple[Flow, ...]:
     """The flows of a design, each hop checked against what is drawn."""
-    flows = [_declared(node, components, owner, graph, problems) for node in nodes]
+    lines: dict[tuple[str, str], list[Connection]] = defaultdict(list)
+    for each in connections:
+        lines[each.pair].append(each)
+    flows = [_declared(node, components, owner, lines, problems) for node in nodes]
     return tuple(flow for flow in flows if flow is not None)
 
 
@@ -34,7 +39,7 @@ def _declared(
     node: Node,
     components: Mapping[str, Component],
     owner: Mapping[str, str],
-    graph: nx.MultiDiGraph[str],
+    lines: _Lines,
     problems: Problems,
 ) -> Flow | None:
     name = next((arg for arg in node.args if isinstance(arg, Word)), None)
@@ -52,7 +57,7 @@ def _declared(
             hop_operation = next(
                 (each.name.text for each in item.items if isinstance(each, Node) and each.name.text in OPERATIONS), None
             )
-            found = _steps(item, id, hop_operation, components, owner, graph, problems)
+            found = _steps(item, id, hop_operation, components, owner, lines, problems)
             steps.extend(found)
             targets = frozenset(step.target for step in found)
             if len(targets) > 1 and found and components[found[0].source].is_a(*_SPLITTERS):
@@ -82,7 +87,7 @@ def _steps(
     operation: str | None,
     components: Mapping[str, Component],
     owner: Mapping[str, str],
-    graph: nx.MultiDiGraph[str],
+    lines: _Lines,
     problems: Problems,
 ) -> list[Step]:
     found: list[Step] = []
@@ -96,9 +101,9 @@ def _steps(
             if source.text not in owner or target.text not in owner:
                 continue
             start, end_id = owner[source.text], owner[target.text]
-            if graph.has_edge(start, end_id):
+            if (start, end_id) in lines:
                 found.append(Step(start, end_id, link.span, operation))
-            elif graph.has_edge(end_id, start) and _pulls(graph, end_id, start):
+            elif any(each.op == "consume" for each in lines.get((end_id, start), ())):  # a consumer's arrow
                 found.append(Step(start, end_id, link.span, "consume"))
             elif start != end_id:
                 cure = f"draw `{source.text} -> {target.text}`, or let the flow take a way that is drawn"
@@ -109,11 +114,6 @@ def _steps(
                     cure,
                 )
     return found
-
-
-def _pulls(graph: nx.MultiDiGraph[str], consumer: str, broker: str) -> bool:
-    """Whether a consumer's arrow points at its queue."""
-    return any(data["connection"].op == "consume" for data in graph[consumer][broker].values())
 
 
 def hard(connection: Connection) -> bool:

@@ -164,7 +164,8 @@ def _last(piece: Piece, text: str, vocabulary: Vocabulary) -> Guess:
         return NOTHING
     if last.spelling.technology:
         own = vocabulary.technologies[last.spelling.technology]
-        if piece.tail and (piece.derived or len(piece.tail) > 2) and not _remains(piece, own, vocabulary):
+        changed = len(piece.tail) > 2 or any(words.is_derived(word, vocabulary.words) for word in piece.tail)
+        if changed and not _remains(piece, own, vocabulary):
             return NOTHING
         if piece.unknown and piece.tokens[last.start] in vocabulary.words.homonyms and last.end - last.start == 1:
             return NOTHING

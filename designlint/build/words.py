@@ -9,20 +9,26 @@ import functools
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from designlint.vocabulary import Spelling, Vocabulary, Words, singular
 
 _BREAK = re.compile(r"<br\s*/?>|\\+n|\n|<hr\s*/?>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>|\bfa[brs]?:fa-[\w-]+|\*\*|`|#\w+;")
 _ASIDE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|«([^»]*)»|\(([^()]*)$")
-_PIECE = re.compile(r"\s[-–—|•·]+\s|[:;,|•·+=◻—]|\s&\s")
+# One set of signs that all begin with, which is searched fast: a dash or `&` between blanks, or a sign by itself.
+_PIECE = re.compile(r"[\s:;,|•·+=◻—](?:(?<!\s)|(?<=\s)(?:[-–—|•·]+|&)\s)")
 _LIST = re.compile(r"\s[-–—/]\s|[:;,|•·+=()\[\]]|\s(?:&|and|or)\s")
 _ARROW = re.compile(r"(?<=\S)\s*(?:→|-+>|=>)")
+_LINKING = (
+    "for of with via to from in on by using through at per as into that which and or y et und within behind against "
+    "before after over under like"
+).split()
+_ROMANCE = "de do da dos das del du des para pour für".split()
+_PREPOSITIONS = frozenset((*_LINKING, *_ROMANCE))
 _PREPOSITION = re.compile(
-    r"\s(?:for|of|with|via|to|from|in|on|by|using|through|at|per|as|into|that|which|and|or|y|et|und|within|behind"
-    r"|against|before|after|over|under|like|based on"
-    r"|(?<!\bbase )(?<!\bbanco )(?<!\bcola )(?<!\bfila )(?:de|do|da|dos|das|del|du|des|para|pour|für))\s",
+    rf"\s(?:{'|'.join(_LINKING)}|based on"
+    rf"|(?<!\bbase )(?<!\bbanco )(?<!\bcola )(?<!\bfila )(?:{'|'.join(_ROMANCE)}))\s",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*\d+\s*[.):]\s*")
@@ -37,22 +43,23 @@ _CODE = re.compile(
 _CODE_SIGNS = frozenset("(:?=<>.")  # without one of these nothing above is found; most labels have none
 _ASIDE_SIGNS = frozenset("([«")
 _MARKUP_SIGNS = frozenset("<*`#:")
+_SEVERAL = re.compile(r"[<\\\n&#]")  # without one of these a label is one line, as it stands
 _REDUNDANT = re.compile(
     r"(?<!no )(?<!non-)(?<!not )(?<!without )(?:\bmulti[-_ ]?az\b|\bHA\b|\bhigh(?:ly)?[- ]availab|\bclusters?\b"
     r"|\bzone[- ]redundant\b|\bregional\b|\breplicated\b|\breplica ?set\b|\bactive[-/ ]active\b)",
     re.IGNORECASE,
 )
-_REDUNDANT_SIGNS = ("ha", "az", "avail", "clus", "redu", "regi", "repl", "acti")
+_REDUNDANT_SIGNS = re.compile("ha|az|avail|clus|redu|regi|repl|acti")
 _TOKEN = re.compile(r"[A-Z]+s?(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
 _ARTICLES = frozenset({"the", "a", "an", "its", "your"})
 _ACTS = frozenset({"reads", "writes", "sends", "receives", "publishes", "consumes", "polls", "fetches", "returns"})
 _RULE = re.compile(r"[\W_]+")
 _LONGEST = 5  # tokens in a phrase
+_LETTERS = "\u2fff"  # what stands behind it are signs of scripts that set no blanks between words
 MEMORY = 512  # results that are kept: each label of a drawing is asked for several times
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase of the vocabulary in a piece of text: tokens `start` to `end` of that piece."""
 
     start: int
@@ -60,12 +67,11 @@ class Found:
     spelling: Spelling
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a label with what the vocabulary knows in it.
 
     `tail` are the words after the last known phrase that could change its meaning, `unknown` counts all such words.
-    `step` tells an order to do something ("Query database"), `derived` something made for a part ("Kafka producer").
+    `step` tells an order to do something ("Query database").
     """
 
     tokens: tuple[str, ...]
@@ -73,16 +79,16 @@ class Piece:
     tail: tuple[str, ...]
     unknown: int
     step: bool
-    derived: bool
 
 
 @functools.lru_cache(MEMORY)
 def lines(label: str) -> tuple[str, ...]:
     """Split a label at its line ends; markup, entities, leading numbers and ruled lines are gone."""
-    if "&" in label or "#" in label:
-        label = html.unescape(label)
-    found = (_line(line) for line in _BREAK.split(label))
-    return tuple(line for line in found if line and (line[0].isalnum() or not _RULE.fullmatch(line)))
+    if _SEVERAL.search(label) is None:
+        pieces = [label]
+    else:
+        pieces = _BREAK.split(html.unescape(label))
+    return tuple(line for line in map(_line, pieces) if line and (line[0].isalnum() or not _RULE.fullmatch(line)))
 
 
 def _line(text: str) -> str:
@@ -94,7 +100,9 @@ def _line(text: str) -> str:
 
 def is_code(text: str) -> bool:
     """Whether a line is a call, a file name, an equation or a question."""
-    return _COMMAND.match(text) is not None or (not _CODE_SIGNS.isdisjoint(text) and _CODE.search(text) is not None)
+    if " " in text and _COMMAND.match(text) is not None:
+        return True
+    return not _CODE_SIGNS.isdisjoint(text) and _CODE.search(text) is not None
 
 
 @functools.lru_cache(MEMORY)
@@ -109,9 +117,11 @@ def phrases(line: str) -> tuple[str, tuple[str, ...], str]:
         return "", tuple(asides), ""
     head = pieces[0].strip()
     after = ""
-    cut = _PREPOSITION.search(head) if len(head.split(maxsplit=2)) > 2 else None
-    if cut is not None:
-        head, after = head[: cut.start()], head[cut.end() :]
+    spoken = head.lower().split()
+    if len(spoken) > 2 and not _PREPOSITIONS.isdisjoint(spoken):
+        cut = _PREPOSITION.search(head)
+        if cut is not None:
+            head, after = head[: cut.start()], head[cut.end() :]
     if len(pieces) > 1:
         asides.append(", ".join(pieces[1:]))
     return head, tuple(asides), after
@@ -133,34 +143,34 @@ def read(text: str, vocabulary: Vocabulary) -> Piece:
     """Find the longest phrases that the vocabulary knows, from left to right."""
     words = tokens(text)
     found: list[Found] = []
-    spellings = vocabulary.spellings
     loose: list[str] = []
-    start, total = 0, len(words)
-    neutral = vocabulary.words.neutral
-    while start < total:
-        for end in range(min(start + _LONGEST, total), start, -1):
-            phrase = "".join(words[start:end])
-            spelling = spellings.get(phrase)
-            if spelling is None and (end == start + 1 or not words[end - 1].isdigit()):
-                spelling = _nearly(phrase, spellings)
-            if spelling is not None:
-                found.append(Found(start, end, spelling))
-                start = end
-                break
-        else:
-            if not is_neutral(words[start], neutral):
-                loose.append(words[start])
-            start += 1
-    after = found[-1].end if found else 0
-    tail = tuple(word for word in words[after:] if not is_neutral(word, neutral))
-    return Piece(
-        words,
-        tuple(found),
-        tail,
-        len(loose),
-        _is_step(words, found, vocabulary.words),
-        any(_is_derived(word, vocabulary.words) for word in tail),
-    )
+    start = tail = 0
+    while start < len(words):
+        longest = _longest(words, start, vocabulary)
+        if longest is not None:
+            found.append(longest)
+            start, tail = longest.end, len(loose)
+            continue
+        if not is_neutral(words[start], vocabulary.words.neutral):
+            loose.append(words[start])
+        start += 1
+    return Piece(words, tuple(found), tuple(loose[tail:]), len(loose), _is_step(words, found, vocabulary.words))
+
+
+def _longest(words: tuple[str, ...], start: int, vocabulary: Vocabulary) -> Found | None:
+    """The longest known phrase that begins at a word; numbers behind a phrase do not belong to it."""
+    spellings, openings = vocabulary.spellings, vocabulary.openings
+    found, phrase = None, ""
+    for end, word in enumerate(words[start : start + _LONGEST], start + 1):
+        phrase += word
+        spelling = spellings.get(phrase)
+        if spelling is None and (end == start + 1 or not word.isdigit()):
+            spelling = _nearly(phrase, spellings)
+        if spelling is not None:
+            found = Found(start, end, spelling)
+        if phrase not in openings and phrase[0] <= _LETTERS:
+            break  # nothing that is known begins so
+    return found
 
 
 def is_neutral(word: str, neutral: frozenset[str]) -> bool:
@@ -176,11 +186,12 @@ def _is_step(words: tuple[str, ...], found: list[Found], lists: Words) -> bool:
     if not _ACTS.isdisjoint(words[1:-1]):
         return True  # "user reads feed"
     if words[0] not in lists.verbs or (found and found[0].start == 0):
-        return words[0] > "\u2fff" and words[0][:2] in lists.verbs and words[0][-2:] not in lists.doers
+        return words[0] > _LETTERS and words[0][:2] in lists.verbs and words[0][-2:] not in lists.doers
     return words[0] not in lists.trades or words[-1].rstrip("0123456789") not in lists.doers
 
 
-def _is_derived(word: str, lists: Words) -> bool:
+def is_derived(word: str, lists: Words) -> bool:
+    """Whether a word makes something else of the part before it: "Kafka producer"."""
     return word in lists.derived or (len(word) > 4 and word.endswith(("er", "ers", "or", "ors", "ing", "ings")))
 
 
@@ -189,7 +200,7 @@ def _nearly(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
     last = word[-1]
     if last == "s":
         return spellings.get(singular(word))
-    if last > "\u2fff" and word[0] > "\u2fff":
+    if last > _LETTERS and word[0] > _LETTERS:
         return _ending(word, spellings)
     if not last.isdigit():
         return None
@@ -209,5 +220,4 @@ def _ending(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
 
 def is_redundant(label: str) -> bool:
     """Whether words say that a part is drawn once but runs more than once."""
-    low = label.lower()
-    return any(sign in low for sign in _REDUNDANT_SIGNS) and _REDUNDANT.search(label) is not None
+    return _REDUNDANT_SIGNS.search(label.lower()) is not None and _REDUNDANT.search(label) is not None

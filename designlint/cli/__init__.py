@@ -11,11 +11,15 @@ import typer
 
 from designlint.cli.check import check
 from designlint.cli.convert import convert
+from designlint.cli.diff import diff
 from designlint.cli.estimate import estimate
 from designlint.cli.explain import explain, rules
 from designlint.cli.fmt import fmt
-from designlint.cli.kit import new, run_pages
+from designlint.cli.kit import run_pages
+from designlint.cli.new import new
 from designlint.cli.output import TroubleError
+from designlint.cli.practice import practice
+from designlint.cli.progress import progress
 from designlint.cli.render import render
 from designlint.cli.review import review
 from designlint.cli.whatif import whatif
@@ -31,14 +35,17 @@ app = typer.Typer(
 app.command()(check)
 app.command()(render)
 app.command()(review)
+app.command()(progress)
 app.command()(estimate)
 app.command()(whatif)
+app.command()(diff)
 app.command()(fmt)
 app.command()(convert)
 app.command()(explain)
 app.command()(rules)
 app.command("test")(run_pages)
 app.command()(new)
+app.command()(practice)
 
 
 def _version(wanted: bool) -> None:

@@ -1,23 +1,19 @@
-"""`designlint test` and `designlint new`: the kit for writing rules."""
+"""`designlint test`: the promises in the manuals of rules."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from designlint.cli.output import TroubleError, write_file, write_lines
+from designlint.cli.output import TroubleError, write_lines
 from designlint.cli.workspace import workspace
 from designlint.examples import broken_promises, examples
 from designlint.plugins import Formats, PluginError, rules_in
 from designlint.rule import Rule
 from designlint.wording import counted
-
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def run_pages(
@@ -61,33 +57,3 @@ def _told(chosen: dict[str, Rule], broken: dict[str, list[str]], formats: Format
     bad = sum(bool(each) for each in broken.values())
     result = f"{bad} broken" if bad else "all promises kept"
     yield f"{counted(len(chosen), 'rule')}, {counted(count, 'example')}: {result}"
-
-
-def new(
-    rule: Annotated[
-        str, typer.Option("--rule", metavar="NAME", help="The rule's code, such as `silent-monitor`.")
-    ] = "",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; NAME.py if not given.")
-    ] = None,
-) -> None:
-    """Write a starter: `--rule NAME` for a rule with its manual, its examples and its check.
-
-    Exit codes: 0 written, 2 could not do the work.
-    """
-    if not rule:
-        raise TroubleError("what shall be new? `designlint new --rule NAME` writes a rule")
-    if not _NAME.fullmatch(rule):
-        raise TroubleError(
-            f"`{rule}` is no code; write lower-case words with `-` between them, such as `silent-monitor`"
-        )
-    place = output or Path(f"{rule.replace('-', '_')}.py")
-    if place.stem != rule.replace("-", "_"):
-        raise TroubleError(
-            f"{place}: the file of `{rule}` must be called {rule.replace('-', '_')}.py; its name is its code"
-        )
-    if place.exists():
-        raise TroubleError(f"{place}: is there already")
-    starter = files("designlint.cli").joinpath("rule.py.txt").read_text(encoding="utf-8")
-    write_file(place, starter.replace("{{name}}", rule.replace("-", "_")).encode())
-    write_lines((f"wrote {place}; `designlint test {place}` runs its examples",), None)

@@ -8,9 +8,12 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class TroubleError(Exception):
@@ -94,6 +97,21 @@ def difference(name: str, before: str, after: str) -> Iterator[str]:
         yield line.removesuffix("\n")
         if not line.endswith("\n"):
             yield "\\ No newline at end of file"
+
+
+def counting(items: Sequence[T]) -> Iterator[T]:
+    """The items one by one; meanwhile a terminal, but no pipe, shows on standard error how many are done."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield from items
+        return
+    try:
+        for number, item in enumerate(items):
+            sys.stderr.write(f"\r{number} of {len(items)} ")
+            sys.stderr.flush()
+            yield item
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
 
 
 def split(values: Iterable[str] | None) -> tuple[str, ...]:

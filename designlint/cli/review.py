@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from designlint.cli.choose import choose, read_report
-from designlint.cli.estimate import Colour, File, Output, Sheet, SheetFormat
+from designlint.cli.estimate import Colour, File, Output, SheetFormat, show
 from designlint.cli.options import Config, Diagram, Isolated
-from designlint.cli.output import Color, use_color, write_lines
+from designlint.cli.output import Color
 from designlint.cli.workspace import workspace
 
 Interview = Annotated[
@@ -19,7 +19,7 @@ Interview = Annotated[
 
 def review(
     file: File,
-    format: SheetFormat = Sheet.text,
+    format: SheetFormat = None,
     output: Output = None,
     interview: Interview = True,
     diagram: Diagram = 1,
@@ -35,17 +35,26 @@ def review(
     Exit codes: 0 reviewed, 2 could not do the work.
     """
     from designlint.reporters.review import review_json, review_sections
-    from designlint.reporters.style import Style
-    from designlint.reporters.tables import as_markdown, as_text
     from designlint.review import review as judge
 
     report = read_report(file, workspace(isolated=isolated), config, isolated=isolated, interview=interview)
     chosen = choose(report, file, diagram, "review")
     assert chosen.design is not None
-    found = judge(chosen.design, report.about(chosen))
-    style = Style(color=use_color(color) and output is None)
-    if format is Sheet.json:
-        write_lines([review_json(found)], output)
-    else:
-        layout = as_text if format is Sheet.text else as_markdown
-        write_lines(layout(chosen.name, review_sections(found), style), output)
+    design, about = chosen.design, list(report.about(chosen))
+    found = judge(design, about)
+
+    def as_page() -> str:
+        from designlint.reporters.review_page import review_page
+
+        return review_page(chosen.name, design, found, about)
+
+    show(
+        chosen.name,
+        review_sections(found),
+        design.source,
+        format=format,
+        output=output,
+        color=color,
+        as_json=lambda: review_json(found),
+        as_page=as_page,
+    )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from designlint.cli.choose import choose, read_report, tell_of_errors
-from designlint.cli.estimate import TOO_LARGE, Colour, File, Output, Sheet, SheetFormat
+from designlint.cli.estimate import TOO_LARGE, Colour, File, Output, SheetFormat, show
 from designlint.cli.options import Config, Diagram, Isolated
-from designlint.cli.output import Color, TroubleError, use_color, write_lines
+from designlint.cli.output import Color, TroubleError
 from designlint.cli.workspace import Workspace, workspace
 from designlint.quantity import SECOND, UnitError, parse
 
@@ -41,7 +41,7 @@ def whatif(
     for_: Annotated[
         str | None, typer.Option("--for", metavar="TIME", help="How long the outage lasts, such as 2h.")
     ] = None,
-    format: SheetFormat = Sheet.text,
+    format: SheetFormat = None,
     output: Output = None,
     diagram: Diagram = 1,
     config: Config = None,
@@ -57,8 +57,6 @@ def whatif(
     """
     from designlint.analysis.whatif.answer import Question, answer
     from designlint.analysis.whatif.named import UnknownNameError
-    from designlint.reporters.style import Style
-    from designlint.reporters.tables import as_markdown, as_text
     from designlint.reporters.whatif import whatif_json, whatif_sections
 
     question = Question(
@@ -83,12 +81,15 @@ def whatif(
         raise TroubleError(f"{file}: {error}") from error
     except OverflowError as error:
         raise TroubleError(TOO_LARGE.format(file=file)) from error
-    style = Style(color=use_color(color) and output is None)
-    if format is Sheet.json:
-        write_lines([whatif_json(found)], output)
-    else:
-        layout = as_text if format is Sheet.text else as_markdown
-        write_lines(layout(chosen.name, whatif_sections(found), style), output)
+    show(
+        chosen.name,
+        whatif_sections(found),
+        chosen.design.source,
+        format=format,
+        output=output,
+        color=color,
+        as_json=lambda: whatif_json(found),
+    )
 
 
 def _limit(text: str) -> Limit:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic
 from designlint.picture.annotate import annotate
+from designlint.picture.dark import dark_css
 from designlint.picture.dot import DIRECTIONS, dot_of, to_dot
 from designlint.picture.drawing import Drawing, draw
 from designlint.picture.errors import RenderError
-from designlint.picture.findings import numbered
+from designlint.picture.findings import Numbered, numbered
 from designlint.picture.layout import ENGINES, SECONDS, layout
+from designlint.picture.legend import summary
 from designlint.picture.numbers import Numbers, numbers_of
 from designlint.picture.png import to_png
 
@@ -20,11 +22,17 @@ __all__ = [
     "ENGINES",
     "FORMATS",
     "Drawing",
+    "Numbered",
     "RenderError",
     "annotate",
+    "dark_css",
     "draw",
+    "finished",
+    "inline",
     "layout",
+    "numbered",
     "render",
+    "summary",
     "to_dot",
     "to_png",
 ]
@@ -51,6 +59,22 @@ def render(
 
     Raises RenderError with a way round it.
     """
+    shown = [] if plain else list(diagnostics)
+    drawing = draw(design, shown, numbers=numbers_of(design) if numbers else Numbers())
+    findings = numbered(drawing, shown)
+    return finished(drawing, findings, format=format, direction=direction, engine=engine, seconds=seconds)
+
+
+def finished(
+    drawing: Drawing,
+    findings: Iterable[Numbered] = (),
+    *,
+    format: str = "svg",
+    direction: str | None = None,
+    engine: str = "embedded",
+    seconds: float = SECONDS,
+) -> bytes | str:
+    """A drawing laid out, in one of the `FORMATS`. Raises RenderError with a way round it."""
     if format not in FORMATS:
         cure = (
             "write svg and convert" if format in ("pdf", "ps", "eps", "jpg", "jpeg", "webp") else "choose one of them"
@@ -59,12 +83,10 @@ def render(
     towards = {"TD": "TB"}.get((direction or "LR").upper(), (direction or "LR").upper())
     if towards not in DIRECTIONS:
         raise RenderError(f"unknown direction `{direction}`; there are {', '.join(DIRECTIONS)}")
-    shown = [] if plain else list(diagnostics)
-    drawing = draw(design, shown, numbers=numbers_of(design) if numbers else Numbers())
+    findings = list(findings)
     dot = dot_of(drawing, direction=towards)
     if format == "dot":
         return dot
-    findings = numbered(drawing, shown)
     svg = annotate(layout(dot, engine=engine, seconds=seconds), drawing, findings, alone=format != "html")
     if format == "png":
         return to_png(svg)
@@ -73,3 +95,8 @@ def render(
 
         return page(svg, drawing, findings)
     return svg
+
+
+def inline(drawing: Drawing, findings: Iterable[Numbered], *, seconds: float = SECONDS) -> str:
+    """The SVG for a page that holds the findings as `#finding-N`, where the badges lead to; raises RenderError."""
+    return annotate(layout(dot_of(drawing), seconds=seconds), drawing, findings, alone=False)

@@ -30,16 +30,17 @@ ElementTree.register_namespace("", SVG)
 
 
 def annotate(svg: str, drawing: Drawing, findings: Iterable[Numbered] = (), *, alone: bool = True) -> str:
-    """The finished SVG. If not `alone`, heading and list of findings are left to the page around it."""
+    """The finished SVG. If not `alone`, heading and list of findings are left to the page around it, and badges lead
+    to `#finding-N` there."""
     findings = list(findings)
     source, graph = _parsed(svg)
     left, top, wide, high = (float(each) for each in source.get("viewBox", "0 0 100 100").split())
     groups = {each.get("id", ""): each for each in graph.iter(f"{{{SVG}}}g")}
     areas = {box.id: area for box in drawing.boxes if box.id in groups and (area := outline(groups[box.id]))}
     _dress(drawing, groups, areas, findings)
-    add_badges(graph, drawing, groups, areas, findings)
+    add_badges(graph, drawing, groups, areas, findings, linked=not alone)
 
-    page = Element(f"{{{SVG}}}svg", {"role": "img", "font-family": FAMILY})
+    page = Element(f"{{{SVG}}}svg", {"role": "img" if alone else "group", "font-family": FAMILY})
     SubElement(page, f"{{{SVG}}}title").text = drawing.title or "design"
     SubElement(page, f"{{{SVG}}}desc").text = _described(drawing, findings)
     paper = SubElement(page, f"{{{SVG}}}rect", {"class": "paper", "fill": PAPER})

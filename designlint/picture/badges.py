@@ -34,8 +34,13 @@ def add_badges(
     groups: Mapping[str, Element],
     areas: Mapping[str, Area],
     findings: Iterable[Numbered],
+    *,
+    linked: bool = False,
 ) -> None:
-    """Mark the boxes (whose places are `areas`) and lines of a laid-out graph with the numbers of their findings."""
+    """Mark the boxes (whose places are `areas`) and lines of a laid-out graph with the numbers of their findings.
+
+    `linked` badges lead to `#finding-N` on the page around the picture; the first of each finding is `#badge-N`.
+    """
     marks: dict[str, list[Numbered]] = defaultdict(list)
     for each in findings:
         for id in each.marks:
@@ -54,6 +59,8 @@ def add_badges(
         if marks[id] and curve:
             busy = {cell for cell in map(_cell, track(curve)) if len(ways[cell]) > 1}
             _on_line(layer, curve, marks[id], taken, covered, busy)
+    if linked:
+        _link(layer)
 
 
 def _curve(group: Element) -> list[Point]:
@@ -120,6 +127,18 @@ def _badge(layer: Element, each: Numbered, centre: Point) -> None:
     badge = SubElement(layer, f"{{{SVG}}}g", {"class": f"badge {each.diagnostic.severity.word}"})
     add_tooltip(badge, [each.words])
     add_badge(badge, each, centre)
+
+
+def _link(layer: Element) -> None:
+    """Make each badge a link; the keyboard stops at the first one of each finding."""
+    known: set[str] = set()
+    for place, badge in enumerate(list(layer)):
+        number = badge.findtext(f"{{{SVG}}}text", "")
+        name = f"finding {number}: {badge.findtext(f'{{{SVG}}}title', '')}"
+        first = {"tabindex": "-1"} if number in known else {"id": f"badge-{number}"}
+        known.add(number)
+        layer[place] = Element(f"{{{SVG}}}a", {"href": f"#finding-{number}", "aria-label": name, **first})
+        layer[place].append(badge)
 
 
 def add_badge(parent: Element, each: Numbered, centre: Point) -> None:

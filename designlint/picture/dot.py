@@ -11,7 +11,7 @@ from designlint.design import Design
 from designlint.diagnostic import Diagnostic
 from designlint.picture.drawing import NAME_SIZE, SMALL_SIZE, Box, Drawing, Frame, Line, draw
 from designlint.picture.lettering import width
-from designlint.picture.style import FAINT, FRAME_FILL, FRAME_LINE, GREY, INK, RED, STROKES
+from designlint.picture.style import FAINT, FATES, FRAME_FILL, FRAME_LINE, GREY, INK, RED, STROKES, Fate, Stroke
 
 DIRECTIONS = ("LR", "TB", "RL", "BT")
 FONT = "Arial"  # the embedded Graphviz knows its widths; the SVG names the shipped font instead
@@ -61,20 +61,28 @@ def _graph(drawing: Drawing, direction: str) -> dict[str, Any]:
 
 
 def _node(box: Box) -> pydot.Node:
-    dashed = box.external or box.optional
-    style = [*(["rounded"] if box.shape == "box" else []), "filled", *(["dashed"] if dashed else [])]
-    line = RED if box.critical else GREY if box.optional else box.tint.line
+    look = _look(box)
+    style = [*(["rounded"] if box.shape == "box" else []), "filled", *([look.style] if look.style != "solid" else [])]
     return pydot.Node(
         box.id,
         id=box.id,
         label=_quoted("\n".join((*box.name, *box.small))),
         shape="box" if box.shape == "pipe" else box.shape,
         style=_quoted(",".join(style)),
-        fillcolor=_quoted(box.tint.fill),
-        color=_quoted(line),
-        penwidth=2.2 if box.critical else 1.2,
+        fillcolor=_quoted(look.fill),
+        color=_quoted(look.line),
+        penwidth=look.width,
         **_size(box),
     )
+
+
+def _look(box: Box) -> Fate:
+    """Fill and outline: by what a change did to the part, else by what the part is."""
+    if box.fate:
+        return FATES[box.fate]
+    line = RED if box.critical else GREY if box.optional else box.tint.line
+    style = "dashed" if box.external or box.optional else "solid"
+    return Fate(box.tint.fill, line, style, 2.2 if box.critical else 1.2, box.tint.name)
 
 
 def _size(box: Box) -> dict[str, Any]:
@@ -96,7 +104,9 @@ def _inches(points: float) -> str:
 
 
 def _edge(line: Line) -> pydot.Edge:
-    stroke = STROKES[line.stroke]
+    known = STROKES[line.stroke]
+    fate = FATES.get(line.fate)
+    stroke = Stroke(fate.line, fate.style, fate.width, fate.name) if fate else known
     attributes: dict[str, Any] = {
         "id": line.id,
         "color": _quoted(stroke.colour),

@@ -28,7 +28,8 @@ _MOST_CRITICAL = 5
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A member of a component. `name` are the lines in large letters, `small` those in small ones below."""
+    """A member of a component. `name` are the lines in large letters, `small` those in small ones below. `fate` is a
+    key of `FATES` where the picture shows a change, else ""."""
 
     id: str
     component: str
@@ -41,11 +42,13 @@ class Box:
     critical: bool
     optional: bool
     external: bool
+    fate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A drawn connection between two boxes; `stroke` is a key of `STROKES`."""
+    """A drawn connection between two boxes, `key` tells parallel ones apart; `stroke` is a key of `STROKES`, `fate` one
+    of `FATES` or ""."""
 
     id: str
     pair: tuple[str, str]  # the components
@@ -56,6 +59,8 @@ class Line:
     head: str
     tail: str
     visible: bool
+    key: int = 0
+    fate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +233,7 @@ def _lines(design: Design, boxes: tuple[Box, ...], numbers: Numbers) -> tuple[Li
                     head=each.head,
                     tail="arrow" if connection.arrow == "<->" else each.tail,
                     visible=each.stroke != "invisible",
+                    key=connection.key,
                 )
             )
     return tuple(found)

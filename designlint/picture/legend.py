@@ -12,7 +12,21 @@ from designlint.picture.drawing import Drawing
 from designlint.picture.findings import Numbered
 from designlint.picture.geometry import SVG
 from designlint.picture.lettering import clean, width, wrap
-from designlint.picture.style import BADGES, FAINT, FRAME_FILL, FRAME_LINE, GREY, INK, PAPER, PLAIN, RED, STROKES, TINTS
+from designlint.picture.style import (
+    BADGES,
+    DASHES,
+    FAINT,
+    FATES,
+    FRAME_FILL,
+    FRAME_LINE,
+    GREY,
+    INK,
+    PAPER,
+    PLAIN,
+    RED,
+    STROKES,
+    TINTS,
+)
 
 _SIZE = 11.0
 _HELP = 10.5
@@ -48,6 +62,8 @@ def add_conventions(page: Element, drawing: Drawing, x: float, y: float, room: f
 
 def _conventions(drawing: Drawing) -> list[tuple[dict[str, str], str]]:
     """(attributes of the sample, meaning) of everything that is used; a sample with `line` is a line, else a box."""
+    if any(box.fate for box in drawing.boxes):
+        return _fates(drawing)
     lines = {line.stroke for line in drawing.lines if line.visible}
     found: list[tuple[dict[str, str], str]] = []
     for key, stroke in STROKES.items():
@@ -65,6 +81,21 @@ def _conventions(drawing: Drawing) -> list[tuple[dict[str, str], str]]:
         found.append(({"fill": PAPER, "stroke": RED, "stroke-width": "2.2"}, "critical, or with an error"))
     if drawing.frames:
         found.append(({"fill": FRAME_FILL, "stroke": FRAME_LINE}, "group"))
+    return found
+
+
+def _fates(drawing: Drawing) -> list[tuple[dict[str, str], str]]:
+    """What a change did, as boxes and as lines show it."""
+    boxes = {box.fate for box in drawing.boxes}
+    lines = {line.fate for line in drawing.lines if line.visible}
+    found: list[tuple[dict[str, str], str]] = []
+    for key, fate in FATES.items():
+        look = {"stroke": fate.line, "stroke-width": f"{fate.width:g}"}
+        look |= {"stroke-dasharray": DASHES[fate.style]} if DASHES[fate.style] else {}
+        if key in boxes:
+            found.append(({**look, "fill": fate.fill}, fate.name))
+        if key in lines:
+            found.append(({**look, "line": "yes"}, fate.name))
     return found
 
 

@@ -17,9 +17,9 @@ FRAME_FILL, FRAME_LINE = "#f7f9fb", "#b6c0cb"
 
 BADGES: Mapping[Severity, str] = {
     Severity.ERROR: "#c62828",
-    Severity.WARNING: "#b26a00",
+    Severity.WARNING: "#9e5d00",
     Severity.INFO: "#1e66c8",
-    Severity.QUESTION: "#6b7785",
+    Severity.QUESTION: "#66727f",
 }
 
 
@@ -72,6 +72,29 @@ class Stroke:
     style: str
     width: float
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """How a box or a line looks that a change brought, took away or altered, and what the legend calls it.
+
+    The lines differ in style and width too, and small letters say the same: colour is not needed to tell them apart.
+    """
+
+    fill: str
+    line: str
+    style: str
+    width: float
+    name: str
+
+
+FATES: Mapping[str, Fate] = {
+    "new": Fate("#dcf1ea", "#00695c", "solid", 3.0, "new"),
+    "gone": Fate("#fdf0e7", "#b23c00", "dashed", 1.8, "gone"),
+    "changed": Fate("#ebe8fa", "#5138ae", "dotted", 2.6, "changed"),
+    "same": Fate("#ffffff", "#8a94a0", "solid", 1.0, "as before"),
+}
+DASHES: Mapping[str, str] = {"solid": "", "dashed": "5 3", "dotted": "1.5 2.5"}  # as SVG has them
 
 
 STROKES: Mapping[str, Stroke] = {

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from designlint.diagnostic import Diagnostic
-from designlint.reporters.tables import Section
+from designlint.reporters.tables import Item, Note, Section
 from designlint.review import Review
 from designlint.review.advice import Change
 from designlint.review.card import Answered, Evidence
 from designlint.review.levels import Reached
 from designlint.review.verdict import Cap
+from designlint.review.whatifs import WhatIf
 from designlint.source import Span
 from designlint.wording import plain_list, quoted
 
 VERSION = 1
-_WORDS = {
+WORDS = {
     "problem_solving": "problem solving",
     "technical_depth": "technical depth",
     "breadth": "technical breadth",
@@ -31,16 +32,16 @@ _WORDS = {
 def review_sections(found: Review) -> Iterator[Section]:
     """Score, what to do next, evidence, level, what-ifs, and what is asked next."""
     yield _score(found)
-    yield from _next(found)
+    if found.changes:
+        yield next_changes(found)
     yield from (_question(each, found.path) for each in found.answers)
     yield _dimensions(found)
     yield Section("Level", lines=tuple(_level(each) for each in found.levels))
-    weakest = min(found.groups, key=lambda name: (found.groups[name], name))
-    yield Section(f"Practise: {found.coach.title}", lines=(f"weakest: {_WORDS[weakest]}", *found.coach.tips))
+    yield practice(found)
     if found.whatifs:
-        yield Section("What if", lines=tuple(_whatifs(found)))
+        yield whatifs(found)
     if found.follow_ups:
-        yield Section("Asked next", lines=tuple(_follow_ups(found)))
+        yield follow_ups(found)
     if found.assumptions:
         yield Section("Assumed", lines=found.assumptions)
 
@@ -51,31 +52,42 @@ def _score(found: Review) -> Section:
         (
             str(each.question.id),
             each.question.ask,
-            _number(each.points) if each.assessed else "-",
-            _number(each.question.max),
+            number(each.points) if each.assessed else "-",
+            number(each.question.max),
         )
         for each in found.answers
     ]
-    rows.append(("", "total", _number(found.total), str(found.out_of)))
+    rows.append(("", "total", number(found.total), str(found.out_of)))
     return Section("Score", (header, *rows), tuple(_verdict(found)), frozenset({2, 3}))
 
 
 def _verdict(found: Review) -> Iterator[str]:
-    yield f"{_number(found.total)} of {found.out_of}: {found.band.text}"
+    yield f"{number(found.total)} of {found.out_of}: {found.band.text}"
+    yield from reservations(found)
+    yield f"rubric: {found.rubric.score} of 5, {found.rubric.name}"
+    for cap in found.caps:
+        yield f"rubric at most {cap.rubric}: {because(cap)}"
+    yield f"level: {level_name(found)}"
+
+
+def reservations(found: Review) -> Iterator[str]:
+    """What the total leaves out."""
     left_out = [each for each in found.answers if not each.assessed]
     if left_out:
         earned = sum(each.points for each in found.answers if each.assessed)
         most = found.out_of - sum(each.question.max for each in left_out)
         names = plain_list(each.question.name.lower() for each in left_out)
-        yield f"not assessed: {names}; the total is {_number(earned)} of {_number(most)}, scaled to {found.out_of}"
-    yield f"rubric: {found.rubric.score} of 5, {found.rubric.name}"
-    for cap in found.caps:
-        yield f"rubric at most {cap.rubric}: {_because(cap)}"
+        yield f"not assessed: {names}; the total is {number(earned)} of {number(most)}, scaled to {found.out_of}"
+
+
+def level_name(found: Review) -> str:
+    """The highest level that is reached, with its title."""
     reached = [each.level for each in found.levels if each.reached]
-    yield f"level: {reached[-1].name}, {reached[-1].title}" if reached else "level: below L5"
+    return f"{reached[-1].name}, {reached[-1].title}" if reached else f"below {found.levels[0].level.name}"
 
 
-def _because(cap: Cap) -> str:
+def because(cap: Cap) -> str:
+    """Why the rubric can not exceed a cap, the finding behind it, and the rubric without it."""
     return f"{cap.because}{_behind(cap.finding)}; without this it would be {cap.without}"
 
 
@@ -93,41 +105,61 @@ def _line(span: Span, path: str) -> str:
     return str(span.line) if span.path == path else _place(span)
 
 
-def _number(points: float) -> str:
+def number(points: float) -> str:
+    """Points without digits that say nothing."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def points_of(answered: Answered) -> str:
+    """The points of a question, of how many."""
+    return f"{number(answered.points)} of {number(answered.question.max)}" if answered.assessed else "not assessed"
 
 
 def _question(answered: Answered, path: str) -> Section:
     question = answered.question
-    score = f"{_number(answered.points)} of {_number(question.max)}" if answered.assessed else "not assessed"
     header = ("points", "evidence", "line")
     rows = []
     for item in answered.items:
         if isinstance(item, Evidence):
-            rows.append((_number(item.points), item.text, _line(item.span, path)))
+            rows.append((number(item.points), item.text, _line(item.span, path)))
         else:
-            rows.append((f"0 of {_number(item.points)}", f"missing: {item.text}", "-"))
-    return Section(f"{question.id}. {question.name}: {score}", (header, *rows) if rows else (), (), frozenset({0}))
+            rows.append((f"0 of {number(item.points)}", f"missing: {item.text}", "-"))
+    return Section(
+        f"{question.id}. {question.name}: {points_of(answered)}", (header, *rows) if rows else (), (), frozenset({0})
+    )
 
 
-def _next(found: Review) -> Iterator[Section]:
-    lines: list[str] = []
-    for number, change in enumerate(found.changes, 1):
-        lines.append(f"{number}. {change.gain:+g} points ({plain_list(change.questions).lower()}): {change.text}")
-        for text in change.add:
-            lines += [f"   write: {line}" for line in text.split("\n")]
-        if change.inside is not None:
-            lines[-1] += f" (in the statement at {_place(change.inside)})"
-        if change.finding is not None:
-            lines.append(f"   behind it: {quoted(change.finding.code)}: {change.finding.finding.message}")
-    if lines:
-        yield Section("What to do next", lines=tuple(lines))
+def next_changes(found: Review) -> Section:
+    """What to change, the most points first, with the text to write."""
+    items = (
+        Item(f"{each.gain:+g} points ({plain_list(each.questions).lower()})", each.text, tuple(_notes(each)))
+        for each in found.changes
+    )
+    return Section("What to do next", items=tuple(items), numbered=True)
+
+
+def _notes(change: Change) -> Iterator[Note]:
+    inside = f"(in the statement at {_place(change.inside)})" if change.inside is not None else ""
+    for number, text in enumerate(change.add, 1):
+        yield Note("write", inside if number == len(change.add) else "", text)
+    if change.finding is not None:
+        yield Note("behind it", f"{quoted(change.finding.code)}: {change.finding.finding.message}")
 
 
 def _dimensions(found: Review) -> Section:
-    rows = [(_WORDS[name], str(value)) for name, value in found.dimensions.items()]
-    groups = [f"{_WORDS[name]} {value}" for name, value in found.groups.items()]
-    return Section("Dimensions", (("", "of 100"), *rows), (f"in short: {plain_list(groups)}",), frozenset({1}))
+    rows = [(WORDS[name], str(value)) for name, value in found.dimensions.items()]
+    return Section("Dimensions", (("", "of 100"), *rows), (in_short(found),), frozenset({1}))
+
+
+def in_short(found: Review) -> str:
+    """The dimensions in three groups."""
+    return f"in short: {plain_list(f'{WORDS[name]} {value}' for name, value in found.groups.items())}"
+
+
+def practice(found: Review) -> Section:
+    """What to practise, for the weakest group."""
+    weakest = min(found.groups, key=lambda name: (found.groups[name], name))
+    return Section(f"Practise: {found.coach.title}", lines=(f"weakest: {WORDS[weakest]}", *found.coach.tips))
 
 
 def _level(reached: Reached) -> str:
@@ -137,20 +169,29 @@ def _level(reached: Reached) -> str:
     return f"{name}: missing: {'; '.join(reached.missing)}" if reached.missing else f"{name}: needs the level below"
 
 
-def _whatifs(found: Review) -> Iterator[str]:
-    for each in found.whatifs:
-        yield f"{each.ask} {'; '.join(each.answer)}"
-        if each.option:
-            yield f"   do: {each.option}"
-        if each.told is not None:
-            yield f"   you say: {each.told.text} ({_place(each.told.span)})"
+def whatifs(found: Review) -> Section:
+    """What-if questions with their answers in numbers."""
+    return Section("What if", items=tuple(_answered(each) for each in found.whatifs))
 
 
-def _follow_ups(found: Review) -> Iterator[str]:
-    for number, each in enumerate(found.follow_ups, 1):
-        yield f"{number}. {each.ask} ({_place(each.span)})"
-        if each.good:
-            yield f"   a good answer: {each.good}"
+def _answered(each: WhatIf) -> Item:
+    notes = [Note("do", each.option)] if each.option else []
+    if each.told is not None:
+        notes.append(Note("you say", f"{each.told.text} ({_place(each.told.span)})"))
+    return Item(each.ask, "; ".join(each.answer), tuple(notes))
+
+
+def follow_ups(found: Review) -> Section:
+    """What is asked next, and what a good answer holds."""
+    items = (
+        Item(
+            "",
+            f"{each.ask} ({_place(each.span)})",
+            (Note("a good answer", each.good, folded=True),) if each.good else (),
+        )
+        for each in found.follow_ups
+    )
+    return Section("Asked next", items=tuple(items), numbered=True)
 
 
 def review_json(found: Review) -> str:
@@ -163,7 +204,7 @@ def review_json(found: Review) -> str:
             "out_of": found.out_of,
             "band": found.band.name,
             "rubric": found.rubric.score,
-            "caps": [{"rubric": each.rubric, "because": _because(each)} for each in found.caps],
+            "caps": [{"rubric": each.rubric, "because": because(each)} for each in found.caps],
             "questions": [_question_object(each) for each in found.answers],
             "dimensions": dict(found.dimensions),
             "level": _level_object(found),

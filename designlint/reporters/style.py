@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from designlint.diagnostic import Severity
+from designlint.wording import shown
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36", Severity.QUESTION: "35"}
 
@@ -37,15 +38,7 @@ def safe(text: str) -> str:
     single."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(char) for char in text)
-
-
-def _shown(char: str) -> str:
-    if char in "\t\n\r":
-        return " "
-    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and char not in "\u200d\ufe0f":
-        return f"\\u{{{ord(char):x}}}"
-    return char
+    return "".join(" " if char in "\t\n\r" else shown(char) for char in text)
 
 
 def cells(text: str) -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
-from designlint.diagnostic import Diagnostic, Severity
+from designlint.diagnostic import Diagnostic, Finding, Severity
 from designlint.report import Report
 from designlint.reporters.style import Style, cells, safe
 from designlint.source import Span
@@ -44,21 +44,28 @@ def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
         yield from _snippet(related.span, related.text, "-", gutter, style, None)
     if len(finding.related) > _MOST_RELATED:
         yield _note(gutter, "note", f"and {counted(len(finding.related) - _MOST_RELATED, 'more place')}", style)
+    for name, said in notes(finding, verbose=style.verbose):
+        yield from _notes(gutter, name, said, style)
+
+
+def notes(finding: Finding, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    """What is said of a finding beside its message, each under a name: how to repair it and at what price, what is
+    asked next, what its numbers rest on."""
     if finding.help:
-        yield from _notes(gutter, "help", finding.help, style)
+        yield "help", finding.help
     if finding.tradeoff:
-        price = f"{finding.tradeoff.text} (cost {finding.tradeoff.cost}, complexity {finding.tradeoff.complexity})"
-        yield from _notes(gutter, "price", price, style)
+        price = finding.tradeoff
+        yield "price", f"{price.text} (cost {price.cost}, complexity {price.complexity})"
     if finding.follow_up:
-        yield from _notes(gutter, "asked next", finding.follow_up, style)
-    for each in finding.basis if style.verbose else ():
+        yield "asked next", finding.follow_up
+    for each in finding.basis if verbose else ():
         place = f" ({each.span.path}:{each.span.line})" if each.span is not None else ""
-        yield from _notes(gutter, each.known, f"{each.text}{place}", style)
+        yield each.known, f"{each.text}{place}"
     for assumption in finding.assumptions:
-        yield from _notes(gutter, "assumed", assumption, style)
+        yield "assumed", assumption
     if finding.fix:
         option = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
-        yield from _notes(gutter, "fix", f"{finding.fix.title} ({option})", style)
+        yield "fix", f"{finding.fix.title} ({option})"
 
 
 def _snippet(span: Span, label: str, mark: str, gutter: int, style: Style, severity: Severity | None) -> Iterator[str]:
@@ -69,7 +76,7 @@ def _snippet(span: Span, label: str, mark: str, gutter: int, style: Style, sever
     shown = place.source.line(line) if place.source.text else ""
     if not shown.strip():
         return
-    before, marked, after = _cut(shown, column - 1, max(place.end - place.start, 1))
+    before, marked, after = cut(shown, column - 1, max(place.end - place.start, 1))
     yield f"{pad} {style.faint('|')}"
     yield f"{style.faint(str(line).rjust(gutter) + ' |')} {before}{marked}{after}".rstrip()
     carets = mark * max(cells(marked), 1)
@@ -78,7 +85,7 @@ def _snippet(span: Span, label: str, mark: str, gutter: int, style: Style, sever
     yield f"{pad} {style.faint('|')} {' ' * cells(before)}{painted}"
 
 
-def _cut(line: str, start: int, length: int) -> tuple[str, str, str]:
+def cut(line: str, start: int, length: int) -> tuple[str, str, str]:
     """The line before, at and behind the marked place, cut where it is too long to show."""
     marked = line[start : start + length][: _WIDTH // 2]
     first = max(start - _WIDTH // 2, 0)

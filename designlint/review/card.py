@@ -16,6 +16,8 @@ from designlint.source import Span
 from designlint.stated import Fact, Stated
 from designlint.wording import quoted
 
+_MOST_SHOWN = 80  # characters of a piece of evidence
+
 Place = tuple[str, Span]
 """A piece of evidence: in words, and where."""
 
@@ -170,12 +172,18 @@ def stated(bearer: Stated, *names: str) -> Fact | None:
     return next((each for each in found if each is not None and each.value is not False), None)
 
 
+def _shortened(text: str) -> str:
+    """The words of an author on one line, cut where they are many."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _MOST_SHOWN else f"{plain[: _MOST_SHOWN - 1].rstrip()}…"
+
+
 def places_of(bearers: Iterable[Stated], *names: str) -> Iterator[Place]:
     """Where any of these facts is stated, in the words of the author."""
     for bearer in bearers:
         fact = stated(bearer, *names)
         if fact is not None:
-            yield quoted(fact.span.text), fact.span
+            yield quoted(_shortened(fact.span.text)), fact.span
 
 
 def said(note: Note, *names: str) -> tuple[str, ...]:

@@ -44,16 +44,20 @@ def thought_through(design: Design) -> bool:
 def _holds(case: Case, question: Question) -> Item:
     point = question["sound"]
     broken = next((each for each in case.of(*_HOLDS) if each.severity is Severity.ERROR), None)
+    doubtful = any(each.severity is Severity.WARNING for each in case.of(*_HOLDS))
     if broken is not None:
         found = point.lack(because=broken.finding.message)
         return Lack(found.points, found.text, (), None, broken.code)
     target = next(places_of([case.design.requirements, *case.design.flows], "availability"), None)
     if target is None:
-        found = point.lack(add=("requirements { availability 99.9% }",), because="without a target nobody can tell")
+        # a target alone does not earn it where it would turn a doubt into an error
+        line = () if doubtful else ("requirements { availability 99.9% }",)
+        found = point.lack(add=line, because="without a target nobody can tell")
         return Lack(found.points, found.text, found.add, None, "missing-targets")
     if not case.design.components:
         return point.lack(because="nothing is drawn")
-    return point.shown((f"nothing that the target of {target[0]} needs stands alone", target[1]))
+    how = "is declared to stand alone" if doubtful else "stands alone"
+    return point.shown((f"nothing that the target of {target[0]} needs {how}", target[1]))
 
 
 def _meanwhile(design: Design) -> Iterator[Place]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from designlint.analysis.estimation.arithmetic import fits
 from designlint.analysis.estimation.completeness import copies_kept, is_stored, lasts, replicates
 from designlint.analysis.estimation.estimates import estimates
-from designlint.analysis.estimation.measures import activity
 from designlint.analysis.estimation.recomputed import Recomputed
 from designlint.analysis.load.traffic import traffic
 from designlint.design import Design
@@ -16,9 +15,11 @@ from designlint.quantity import DAY, SECOND, YEAR, show_bytes, show_number, show
 from designlint.review.card import Case, Item, Lack, Place, Question, places_of
 from designlint.review.requirements import unstated_use
 from designlint.stated import UserRate
+from designlint.vocabulary.measures import activity
 from designlint.wording import quoted
 
 _DOUBTS = ("wrong-estimate", "implausible-figure", "refuted-rationale")
+_PEOPLE = ("dau", "mau", "users")
 _AT_PEAK = ("peak", "burst", "surge")
 
 
@@ -28,6 +29,9 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     names = _example(design)
     lines = estimates(design)
     rates = [each for each in lines if each.value is not None and fits(each.value.powers, {SECOND: -1})]
+    rates = [
+        each for each in rates if not any(one.kind in _PEOPLE for one in each.measures)
+    ]  # "20M DAU" is no load yet
     peaks = [each for each in rates if _at_peak(each)]
     averages = [each for each in rates if each not in peaks]
     yield question["average"].either([*map(_line, averages), *_absolute(design)], **names)

@@ -56,10 +56,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All of it. `plans` are minutes by phase, by the length of an interview in minutes."""
+    """All of it."""
 
-    most_off: float
-    plans: Mapping[float, Mapping[str, float]]
     bands: tuple[Band, ...]
     grades: tuple[Grade, ...]
     penalty: Mapping[str, float]
@@ -72,8 +70,6 @@ def texts() -> Texts:
     """The shipped texts."""
     data = tomllib.loads(files(__package__).joinpath("texts.toml").read_text(encoding="utf-8"))
     return Texts(
-        most_off=data["most_off"],
-        plans={float(minutes): plan for minutes, plan in data["plan"].items()},
         bands=tuple(Band(**row) for row in data["band"]),
         grades=tuple(Grade(**row) for row in data["rubric"]),
         penalty=data["penalty"],

@@ -42,8 +42,7 @@ def _prices(
     silent = [note for note in (*made, *begun) if not said(note, "costs")]
     wanted = point.count - len(priced)
     for note in silent[:wanted]:
-        told_aside = note in design.told.choices
-        yield point.lack(inside=None if told_aside else note.span, add=() if told_aside else None)
+        yield point.lack(inside=None if note.told else note.span, add=() if note.told else None)
     for number in range(wanted - len(silent[:wanted])):
         line = question["decision"].lack(part=new[number]).add
         yield point.lack(add=line)

@@ -109,6 +109,7 @@ class Vocabulary:
     technologies: Mapping[str, Technology]
     words: Words = field(repr=False)
     spellings: Mapping[str, Spelling] = field(repr=False)  # by `key`: what labels are searched for
+    openings: frozenset[str] = field(repr=False)  # what those keys begin with
     marks: Mapping[str, str] = field(repr=False)  # shape or icon -> kind
     _kind_names: Mapping[str, str] = field(repr=False)
     _technology_names: Mapping[str, str] = field(repr=False)
@@ -293,4 +294,5 @@ def _assemble(
             if not (row.quiet and (short in (row.id, singular(row.id)) or short in spellings)):
                 spellings[short] = spelling
     marks = {mark: kind.id for kind in kinds.values() for mark in kind.marks}
-    return Vocabulary(kinds, technologies, words, spellings, marks, kind_names, technology_names)
+    openings = frozenset(short[:length] for short in spellings for length in range(1, len(short) + 1))
+    return Vocabulary(kinds, technologies, words, spellings, openings, marks, kind_names, technology_names)

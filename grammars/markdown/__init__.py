@@ -9,6 +9,7 @@ from designlint.frontend import Host, Passage
 from designlint.source import Source
 
 from .blocks import Layout, layout
+from .outline import outline
 from .prose import prose
 
 _WORD = re.compile(r"[\s{.]*([\w+#-]+)")
@@ -92,4 +93,5 @@ HOST = Host(
     comment=("<!--", "-->"),
     passages=passages,
     prose=prose,
+    outline=outline,
 )

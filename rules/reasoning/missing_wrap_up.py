@@ -28,7 +28,7 @@ web -> api -> store
 
 Too long at the requirements:
 ```arch
-client web  # finds: requirements took 20 min of a planned 6.4 min
+client web  # finds: requirements took 20 min of a planned 5 min
 service api, dynamodb store
 web -> api -> store
 whatif failure "…", whatif scale "…", whatif cost "…", whatif constraint "…", whatif feature "…"
@@ -56,6 +56,18 @@ bottleneck api { solution "more instances" }
 note "improvements: custom domains; rollout: one region first, then canary"
 ```
 
+Fifteen minutes for an exercise of fifteen minutes:
+```arch
+problem rate-limiter
+client web, gateway gate, redis counters, monitor obs { observes all }
+web -> gate -> counters
+whatif failure "fail open", whatif scale "10x: shards", whatif cost "leases", whatif constraint "1 ms: leases"
+whatif feature "limits by cost"
+bottleneck counters { solution "shards" }
+note "improvements: adaptive limits; rollout: shadow mode"
+session { requirements 2 min, estimation 1 min, design 3 min, deepdive 7 min, wrapup 2 min }
+```
+
 No exercise:
 ```arch
 requirements { dau 20M }
@@ -71,6 +83,7 @@ graph LR
 
 from collections.abc import Iterator
 
+from designlint.analysis.words.pace import MOST_OFF, paces
 from designlint.design import Design
 from designlint.diagnostic import Finding, Severity
 from designlint.quantity import show_duration
@@ -78,9 +91,6 @@ from designlint.rule import rule
 from designlint.vocabulary.lexicon import senses
 from designlint.wording import plain_list
 
-_MINUTE = 60.0
-# Minutes of an interview of 45, as "System Design Interview Execution" plans them.
-_PLAN = {"requirements": 5, "estimation": 3, "design": 10, "deepdive": 20, "wrapup": 5}
 _WHAT_IFS = {
     "failure": "something fails",
     "scale": "ten times the load",
@@ -91,7 +101,7 @@ _WHAT_IFS = {
 
 
 @rule(Severity.INFO)
-def missing_wrap_up(design: Design, *, most_off: float = 0.5) -> Iterator[Finding]:
+def missing_wrap_up(design: Design, *, most_off: float = MOST_OFF) -> Iterator[Finding]:
     """List what is not answered, and the phases that took far longer or shorter than planned."""
     if not design.problem and not design.session:
         return
@@ -139,13 +149,7 @@ def _others(design: Design) -> Iterator[str]:
 
 
 def _off_plan(design: Design, most_off: float) -> Iterator[str]:
-    """Phases that took far more or less than planned, of a session scaled to its own length."""
-    total = sum(design.session.values())
-    planned = sum(_PLAN.values()) * _MINUTE
-    for phase, minutes in _PLAN.items():
-        took = design.session.get(phase)
-        if took is None or not total:
-            continue
-        plan = minutes * _MINUTE * (total / planned if total > planned else 1.0)
-        if abs(took - plan) > most_off * plan:
-            yield f"{phase} took {show_duration(took)} of a planned {show_duration(plan)}"
+    """The phases that took far more or less than planned, of those for which a time is recorded."""
+    for each in paces(design):
+        if each.phase in design.session and not each.kept(most_off):
+            yield f"{each.phase} took {show_duration(each.took)} of a planned {show_duration(each.planned)}"

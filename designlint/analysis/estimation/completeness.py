@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from designlint.analysis.estimation.arithmetic import fits, terms
 from designlint.analysis.estimation.estimates import estimates
-from designlint.analysis.estimation.measures import activity
 from designlint.analysis.estimation.readings import quantity_of
 from designlint.analysis.estimation.recomputed import Recomputed
 from designlint.analysis.load.storage import STORES, accumulated
@@ -20,6 +19,7 @@ from designlint.analysis.load.traffic import traffic
 from designlint.design import Design
 from designlint.quantity import BYTE, DAY, SECOND, YEAR, show_bytes, show_duration, show_number, show_rate
 from designlint.statements import Figure, Operation, Word
+from designlint.vocabulary.measures import activity
 
 _NOT_STORED = re.compile(
     r"size|memory|ram\b|cache|bandwidth|egress|ingress|traffic|object|payload|record|row\b", re.IGNORECASE

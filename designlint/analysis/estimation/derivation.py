@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from designlint.analysis.estimation.arithmetic import Amount, add, exactly, fits, multiply
 from designlint.analysis.estimation.facts import Declared
 from designlint.analysis.estimation.givens import Given, Index, Key, Line, is_formula
-from designlint.analysis.estimation.measures import Measure, activity, is_generic
+from designlint.analysis.estimation.measures import Measure, is_generic
 from designlint.diagnostic import Basis
 from designlint.quantity import DAY, SECOND, show_number
+from designlint.vocabulary.measures import activity
 
 _ALIKE = 1.02
 Fact = tuple[Measure, Declared, str | None]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from designlint.analysis.estimation.arithmetic import fits
 from designlint.analysis.estimation.estimates import estimates
-from designlint.analysis.estimation.measures import activity
 from designlint.analysis.load.storage import kept_bytes
 from designlint.analysis.load.traffic import Case, traffic, traffic_in
 from designlint.design import Design
 from designlint.quantity import BYTE, SECOND, show_bytes, show_rate
 from designlint.vocabulary.lexicon import claims
+from designlint.vocabulary.measures import activity
 
 FACTOR = 5.0
 """So many times too large a claimed magnitude must be to be refuted."""

@@ -6,15 +6,13 @@ A name counts only if every word of it is understood: "storage after compression
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from designlint.quantity import DAY, YEAR
+from designlint.vocabulary.measures import measure_words
 
 PERIODS: Mapping[str, float] = {
     "second": 1.0,
@@ -55,27 +53,8 @@ class Measure:
         return self.kind, self.subject, self.of, self.peak
 
 
-@cache
-def _vocabulary() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    path = files("designlint.vocabulary").joinpath("measures.toml")
-    data: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {
-        topic: {sense: frozenset(words.split()) for sense, words in senses.items()}
-        for topic, senses in data.items()
-        if isinstance(senses, dict)
-    }
-
-
 def _is(word: str, sense: str, topic: str = "words") -> bool:
-    return word in _vocabulary()[topic][sense]
-
-
-def activity(subject: Iterable[str]) -> str | None:
-    """`read` or `write`, or `any` for requests of every kind; None where the words tell neither or both."""
-    senses = {sense for word in subject for sense in ("read", "write") if _is(word, sense, "activity")}
-    if len(senses) == 1:
-        return senses.pop()
-    return "any" if not senses and any(_is(word, "any", "activity") for word in subject) else None
+    return word in measure_words()[topic][sense]
 
 
 def is_bound(name: str) -> bool:
@@ -199,7 +178,7 @@ class _Words:
 
     @staticmethod
     def _time(word: str) -> float:
-        return next((PERIODS[sense] for sense, words in _vocabulary()["time"].items() if word in words), 0.0)
+        return next((PERIODS[sense] for sense, words in measure_words()["time"].items() if word in words), 0.0)
 
     def measure(self) -> Measure | None:
         """What the words mean together."""

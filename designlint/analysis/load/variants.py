@@ -23,9 +23,9 @@ def without(design: Design, gone: Collection[str]) -> Design:
 
     Declared flows keep what can still be reached from where they begin; where none is declared they are derived anew.
     """
-    graph = design.graph.copy()
-    graph.remove_nodes_from(gone)
-    left = replace(design, graph=graph, flows=(), memo={})
+    components = {id: part for id, part in design.components.items() if id not in gone}
+    connections = tuple(each for each in design.connections if each.source in components and each.target in components)
+    left = replace(design, components=components, connections=connections, flows=(), memo={})
     if any(flow.declared for flow in design.flows):
         cut = (_without(flow, gone) for flow in design.flows)
         flows = tuple(flow for flow in cut if flow is not None)
@@ -52,11 +52,8 @@ def with_nodes(design: Design, nodes: Mapping[str, int]) -> Design:
     """The design with so many nodes of some components, all shards and copies included; a component without any is
     gone. Where nobody counts them nothing changes."""
     left = without(design, {id for id, count in nodes.items() if count <= 0})
-    graph = left.graph.copy()
-    for id, count in nodes.items():
-        if count > 0:
-            graph.nodes[id]["component"] = _with(graph.nodes[id]["component"], count)
-    return asked_alike(replace(left, graph=graph, memo={}), design)
+    components = {id: _with(part, nodes[id]) if id in nodes else part for id, part in left.components.items()}
+    return asked_alike(replace(left, components=components, memo={}), design)
 
 
 def _with(part: Component, nodes: int) -> Component:

@@ -87,11 +87,10 @@ def in_one_region(design: Design) -> Design:
     busiest = Counter(name for names in where.values() for name in sorted(names)).most_common(1)
     home = busiest[0][0] if busiest else ""
     left = without(design, {id for id, names in where.items() if names and home not in names})
-    graph = left.graph.copy()
-    for id, part in left.components.items():
-        if not part.is_a("client", "external"):
-            graph.nodes[id]["component"] = _in_zones(part)
-    small = replace(left, graph=graph, memo={})
+    components = {
+        id: part if part.is_a("client", "external") else _in_zones(part) for id, part in left.components.items()
+    }
+    small = replace(left, components=components, memo={})
     if any(flow.declared for flow in design.flows):
         return small
     return replace(small, flows=derived_flows(small.components, small.connections), memo={})

@@ -1,0 +1,149 @@
+"""How much is told: people, how often they read and write, peaks, sizes, growth, how long data is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from designlint.build.told.lexicon import any_of, digits, rows
+from designlint.source import Span
+from designlint.statements import Figure, Node, Word
+from designlint.vocabulary.measures import activity
+
+_MAGNITUDE = r"(?:[kKMBT](?!\w)|thousand|millions?|mio|mn|billions?|bn)"
+_NUMBER = rf"(?<![\w.:/])(?P<figure>\d[\d.,_]*)\s?(?P<magnitude>{_MAGNITUDE})?"
+_TIME = r"(?:s|sec|second|min|minute|h|hour|d|day|week|month|year)"
+_WHO = r"(?:(?:active|daily|registered)\s+)?(?:user|person|customer|member)"
+_PER = rf"(?P<per>(?:\s*(?:/|\bper\b|\bevery\b|\beach\b|\ban?\b)\s*(?:{_WHO}|{_TIME})s?\b){{1,2}})"
+_RATE = re.compile(rf"{_NUMBER}\s*(?P<what>(?:[\w-]+\s+){{0,3}}?[\w-]*?){_PER}", re.IGNORECASE)
+_NAMED_RATE = re.compile(rf"(?P<what>[A-Za-z][\w -]{{1,40}}?){_PER}[^\d\n]{{0,16}}?[:=~≈]\s*{_NUMBER}", re.IGNORECASE)
+_PER_SECOND = re.compile(rf"(?P<what>\w+)\s+(?:qps|rps|tps)[^\d\n]{{0,12}}{_NUMBER}", re.IGNORECASE)
+_SECONDS = re.compile(rf"{_NUMBER}\s+(?P<what>\w+)\s+(?:qps|rps|tps)\b", re.IGNORECASE)
+_EACH_USER = re.compile(rf"\b(?:each|every|an?|one|average|typical)\s+{_WHO}\b", re.IGNORECASE)
+_A_TIME = re.compile(rf"(?<![\w])({_TIME})s?\b", re.IGNORECASE)
+_RATIO = re.compile(r"(?<![\d:.])(\d{1,5})\s?:\s?(\d{1,5})(?![\d:])")
+_TIMES = r"(?:\d+\s?(?:-|–|to)\s?)?(?<![\d.])(?P<x>\d+(?:\.\d+)?)\s?(?:x|×|times)(?!\w)"
+_PEAK = (
+    re.compile(rf"\bpeaks?\b[^.;\d]{{0,30}}?{_TIMES}", re.IGNORECASE),
+    re.compile(rf"{_TIMES}[^.;\d]{{0,20}}?\b(?:peaks?|average)\b", re.IGNORECASE),
+)
+_GROWTH = (
+    re.compile(r"(?P<x>\d{1,3})\s?%\s*(?:growth\s*)?(?:/\s?|per |a |each |every )(?:year|y)\b", re.IGNORECASE),
+    re.compile(r"\bgrowth\b\D{0,20}?(?P<x>\d{1,3})\s?%", re.IGNORECASE),
+)
+_DOUBLES = re.compile(r"\bdoubl(?:es?|ing)\b[^.;]{0,20}\b(?:every|each|a|per)\s+year", re.IGNORECASE)
+_BYTES = r"(?P<x>\d[\d.,]*)\s?(?P<unit>bytes?|B|[KMG]i?B|kB)\b"
+_RECORD = "size|object|record|message|post|row|item|entry|link|url|file|paste|average|event|document"
+_SIZE = (
+    re.compile(rf"\b(?:{_RECORD})s?\b[^.;\d]{{0,30}}?{_BYTES}", re.IGNORECASE),
+    re.compile(rf"{_BYTES}\s+(?:per|each|a|an|for each|for every)\s+(?:{_RECORD})", re.IGNORECASE),
+)
+_SIGN = re.compile(r"[×*≈=]|\d\s*/\s*\d")
+_RESULT = re.compile(r"[=≈~→]|->")
+_FLOW_OF_DATA = re.compile(r"(?:\b(?:per|a|each)\s+|/\s?)(?:s|sec|second|day|month|year)\b|=", re.IGNORECASE)
+_KEPT = re.compile(
+    r"\b(?:keep|kept|keeps|retain(?:ed)?|retention|store[ds]?|stay|live)\b[^.;\d]{0,40}?"
+    r"(?P<x>\d+|one|two|three|five|ten)\s+(?P<time>day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+
+
+def amounts(text: str, span: Span) -> Iterator[Node]:
+    """The facts of one statement that say how much; of a calculation its result counts."""
+    if _SIGN.search(text):
+        text = f"{text.split(':', 1)[0] if ':' in text else ''} {_RESULT.split(text)[-1]}"
+    yield from _people(text, span)
+    for op, rate in _rates(text).items():
+        yield _fact(op, rate, span)
+    peak = next((found["x"] for each in _PEAK if (found := each.search(text))), None)
+    if peak is not None:
+        yield _fact("peak", f"{peak}x", span)
+    size = next((found for each in _SIZE if (found := each.search(text))), None)
+    if size is not None and not _FLOW_OF_DATA.search(text):
+        unit = "B" if size["unit"].lower().startswith("byte") else size["unit"].upper().replace("IB", "iB")
+        yield _fact("object", f"{size['x'].replace(',', '')} {unit}", span)
+    growth = next((found["x"] for each in _GROWTH if (found := each.search(text))), None)
+    if growth is not None or _DOUBLES.search(text):
+        yield _fact("growth", f"{growth}%/y" if growth is not None else "2x/y", span)
+    kept = _KEPT.search(text)
+    if kept is not None:
+        yield _fact("retention", f"{digits(kept['x'])} {kept['time'].lower()}", span)
+
+
+def _fact(name: str, figure: str, span: Span) -> Node:
+    return Node(Word(name, span), (Figure(figure, span),), (), span)
+
+
+@cache
+def _counted(name: str) -> tuple[re.Pattern[str], ...]:
+    who = any_of(rows("people")[name])
+    return (
+        re.compile(rf"{_NUMBER}\s+(?:{who})(?![\w-])(?!\s*(?:/|per|a)\s*(?:s|sec|second)\b)", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w-])(?:{who})\s*(?:\([^)]*\)\s*)?(?::|=|is|are|of|~|≈)?\s*"
+            rf"(?:about |around |~|≈)?{_NUMBER}(?!\s?[%x×])",
+            re.IGNORECASE,
+        ),
+    )
+
+
+def _people(text: str, span: Span) -> Iterator[Node]:
+    for name in rows("people"):
+        found = next((found for each in _counted(name) if (found := each.search(text))), None)
+        if found is not None:
+            yield _fact(name, _figure(found), span)
+            return
+
+
+def _figure(found: re.Match[str]) -> str:
+    """A number with its magnitude in one letter."""
+    plain = found["figure"].replace(",", "").replace("_", "").rstrip(".")
+    said = found["magnitude"] or ""
+    short = "M" if said == "m" else said
+    return plain + next((name for name, phrases in rows("magnitude").items() if said.lower() in phrases), short)
+
+
+def _rates(text: str) -> dict[str, str]:
+    """How often people read and write, each or all together; a ratio completes the one that is known."""
+    known: dict[str, str] = {}
+    if re.search(r"\bpeak", text, re.IGNORECASE):
+        return known
+    each_user = _EACH_USER.search(text) is not None
+    for pattern in (_NAMED_RATE, _RATE):
+        for found in pattern.finditer(text):
+            op = _operation(found["what"]) or _operation(text[: found.start()][-24:])
+            time = _A_TIME.search(re.sub(_WHO, "", found["per"], flags=re.IGNORECASE))
+            by = "/user" if each_user or re.search(_WHO, found["per"], re.IGNORECASE) else ""
+            if op and time is not None:
+                known.setdefault(op, f"{_figure(found)}{by}/{_short(time[1])}")
+    for pattern in (_PER_SECOND, _SECONDS):
+        for found in pattern.finditer(text):
+            op = _operation(found["what"])
+            if op:
+                known.setdefault(op, f"{_figure(found)}/s")
+    return known | _other(known, text)
+
+
+def _short(time: str) -> str:
+    return {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}.get(time.lower(), time.lower())
+
+
+def _other(known: dict[str, str], text: str) -> dict[str, str]:
+    """The rate that a ratio of reads to writes gives beside the one that is known."""
+    ratio = _RATIO.search(text)
+    if ratio is None or len(known) != 1 or not re.search(r"\bread", text, re.IGNORECASE):
+        return {}
+    ((op, rate),) = known.items()
+    amount = re.match(r"[\d.]+", rate)
+    low, high = sorted((float(ratio[1]), float(ratio[2])))
+    if amount is None or not low:
+        return {}
+    factor = high / low if op == "write" else low / high
+    return {"read" if op == "write" else "write": f"{float(amount[0]) * factor:g}{rate[amount.end() :]}"}
+
+
+def _operation(what: str) -> str:
+    """Whether people read or write when they do this; "" if nobody knows."""
+    found = activity(re.findall(r"[a-z]+", what.casefold()))
+    return found if found in ("read", "write") else ""

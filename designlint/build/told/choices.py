@@ -1,0 +1,251 @@
+"""Choices told in words: "we chose X over Y because Z, at the cost of W", fields under a heading, rows of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from designlint.build.told.lexicon import any_of, rows, words
+from designlint.build.told.pieces import Piece, Section, Sentence, clean, fact, field_of, say, sentences
+from designlint.source import Span
+from designlint.statements import Node
+
+_FIELDS = ("choose", "over", "because", "costs")
+_NOT_OVER = re.compile(
+    r"^\s*(?:https?|tcp|tls|udp|websockets?|the (?:network|wire|internet|air)|time|\d|all|and over|two|three|four|five|"
+    r"several|many|years|months)\b",
+    re.IGNORECASE,
+)
+_NAME_LIKE = re.compile(r"^\W*(?:[A-Z0-9]|an?\s|the\s)")
+_LEADING = re.compile(r"^(?:an?|the|plain|simple)\s+", re.IGNORECASE)
+_NEXT_REASON = re.compile(
+    r"^(?:the reasons?(?: is| are|:)|because|reasons?:|why:|(?:that|this) is because|it |they |this |that |we need )",
+    re.IGNORECASE,
+)
+OR = re.compile(r"\s*(?:,\s*(?:or|and)\s+|,\s*|\s+or\s+|\s+vs\.?\s+|\s+versus\s+)", re.IGNORECASE)
+_LONGEST_NAME = 12  # words
+
+
+@dataclass(slots=True)
+class Choice:
+    """A choice while it is put together: its parts, each with its place."""
+
+    span: Span
+    choose: list[tuple[str, Span]] = field(default_factory=list)
+    over: list[tuple[str, Span]] = field(default_factory=list)
+    because: list[tuple[str, Span]] = field(default_factory=list)
+    costs: list[tuple[str, Span]] = field(default_factory=list)
+
+    def node(self) -> Node:
+        """The statement."""
+        facts = [fact(name, text, span) for name in _FIELDS for text, span in getattr(self, name)]
+        return say("decide", self.span, _LEADING.sub("", self.choose[0][0]), facts=facts)
+
+
+def choices(sections: Sequence[Section]) -> Iterator[Node]:
+    """Every choice of a document that names what was chosen, and an alternative or a reason."""
+    for section in sections:
+        if section.topic not in ("outside", "session", "features", "optional"):
+            for found in chosen_in(section):
+                if found.choose and (found.over or found.because):
+                    yield found.node()
+
+
+def chosen_in(section: Section) -> Iterator[Choice]:
+    """The choices that the pieces of a section tell of."""
+    told = section.topic in ("choices", "deepdive")
+    current: Choice | None = None
+    options: list[tuple[str, Span]] = []
+    if told and (heading := _weighed(Sentence(section.title, section.span, asks=False), bare=True)):
+        current = heading
+    for piece in section.pieces:
+        if piece.kind == "row":
+            yield from _row(piece)
+            continue
+        if piece.kind == "fence":
+            continue
+        name = piece.field
+        if name == "option" and told:
+            options += [(each, piece.span) for each in named_options(piece)]
+            continue
+        if name in _FIELDS and (current is not None or name == "choose"):
+            if name == "choose" and piece.label:
+                if current is not None:
+                    yield current
+                current = _labelled(piece, options)
+            elif current is not None and piece.text.strip():
+                getattr(current, name).append((clean(piece.text), piece.place(0, len(piece.text))))
+            continue
+        for found in _in_sentences(piece, bare=told):
+            if current is not None:
+                yield current
+            current = found
+    if current is not None:
+        yield current
+
+
+def named_options(piece: Piece) -> list[str]:
+    """The options that a piece names: an item is one, a paragraph may hold several."""
+    text = f"{piece.label}: {piece.text}" if piece.label and not field_of(piece.label) else piece.text
+    split = piece.kind == "text" and not re.search(r"[.;]\s", text)
+    return [found for each in (OR.split(text) if split else [text]) if (found := clean(each))]
+
+
+def _labelled(piece: Piece, options: Sequence[tuple[str, Span]]) -> Choice:
+    """`Choice: Cassandra, because: …`; what else was an option was not taken."""
+    sentence = next(sentences(piece), None)
+    found = _weighed(sentence, bare=True) if sentence else None
+    if found is None:
+        name, because = _split(words("choosing", "because"), piece.text)
+        found = Choice(piece.span, choose=[(clean(name) or piece.label, piece.place(0, len(name)))])
+        if clean(because):
+            found.because.append((clean(because), piece.place(len(piece.text) - len(because), len(piece.text))))
+    if not found.over:
+        taken = found.choose[0][0].casefold()
+        found.over = [each for each in options if not _same(taken, each[0])]
+    for each in list(sentences(piece))[1:]:
+        _follow(found, each)
+    return found
+
+
+def _same(taken: str, option: str) -> bool:
+    first = option.casefold().split(":")[0].split(" - ")[0]
+    return taken in first or first in taken
+
+
+def _in_sentences(piece: Piece, *, bare: bool) -> Iterator[Choice]:
+    current: Choice | None = None
+    before = f"{piece.label}: " if piece.label and not field_of(piece.label) else ""
+    for number, each in enumerate(sentences(piece)):
+        found = _weighed(each, bare=bare and number == 0)
+        if found is None and number == 0 and before:
+            found = _weighed(replace(each, text=before + each.text), bare=bare)
+        if found is not None:
+            if current is not None:
+                yield current
+            current = found
+        elif current is not None:
+            _follow(current, each)
+    if current is not None:
+        yield current
+
+
+def _follow(choice: Choice, sentence: Sentence) -> None:
+    """A sentence behind a choice may give its reason or its price."""
+    cost = words("choosing", "costs").search(sentence.text)
+    if cost is not None and not choice.costs:
+        choice.costs.append((sentence.text[cost.start() :].strip(), sentence.span))
+    elif not choice.because and _NEXT_REASON.match(sentence.text) and not sentence.asks:
+        choice.because.append((sentence.text, sentence.span))
+
+
+@cache
+def _taking() -> re.Pattern[str]:
+    """A verb of choosing, with what makes it a mere thought or a denial in front of it."""
+    row = rows("choosing")
+    before = rf"(?:(?P<unsure>{any_of((*row['unsure'], *row['denied']))})\s+(?:\w+\s+)?)?"
+    return re.compile(
+        rf"(?<![\w-])(?:\w+(?P<nt>n't|n’t)\s+)?{before}(?P<verb>{any_of(row['verbs'])})(?![\w-])", re.IGNORECASE
+    )
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{any_of(rows('choosing')['over'])})(?![\w-])", re.IGNORECASE)
+
+
+def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
+    """The choice of a sentence; `bare` ones need no verb: "Cassandra over PostgreSQL: writes dominate"."""
+    if sentence.asks:
+        return None
+    text, reason, cost = _reason_and_price(sentence.text)
+    choice = Choice(sentence.span)
+    verb = next((each for each in _taking().finditer(text) if not (each["unsure"] or each["nt"])), None)
+    turned = re.match(r"\W*(?:instead of|rather than)\s+(?P<over>[^,]{2,80}),\s*(?P<rest>.*)", text, re.IGNORECASE)
+    if turned is not None:
+        taken = _taking().search(turned["rest"])
+        if taken is None or taken["unsure"] or taken["nt"]:
+            return None
+        chosen, over = turned["rest"][taken.end() :], turned["over"]
+    else:
+        chosen, over = _sides(text, verb, bare=bare)
+    if not over and not (verb and reason):
+        return None
+    chosen, over = _shortened(chosen), _shortened(over)
+    if not chosen or (not over and not _NAME_LIKE.match(chosen)):
+        return None
+    choice.choose.append((chosen, sentence.span))
+    if over:
+        choice.over.append((over, sentence.span))
+    if reason:
+        choice.because.append((reason, sentence.span))
+    if cost:
+        choice.costs.append((cost, sentence.span))
+    return choice
+
+
+def _sides(text: str, verb: re.Match[str] | None, *, bare: bool) -> tuple[str, str]:
+    """What was chosen, and over what; both empty if the sentence is no choice."""
+    begin = verb.end() if verb else 0
+    for sign in _against().finditer(text, begin):
+        if _NOT_OVER.match(text[sign.end() :]):
+            continue
+        if verb is None and (not bare or sign.start() > 60 or sign[0].lower() in ("not", "and not")):
+            return "", ""
+        if sign[0].lower() in ("not", "and not") and not text[: sign.start()].rstrip().endswith((",", "and")):
+            continue
+        return text[begin : sign.start()], text[sign.end() :]
+    return (text[begin:], "") if verb else ("", "")
+
+
+def _reason_and_price(text: str) -> tuple[str, str, str]:
+    """A sentence cut into what was chosen, why, and at what price."""
+    text, cost = _split(words("choosing", "costs"), text, keep=True)
+    found = next((each for each in words("choosing", "because").finditer(text) if each.start() > 0), None)
+    colon = re.search(r"(?:(?<=\w)\s*[:;]\s+|\s[–—-]\s)", text)
+    if found is not None and (colon is None or found.start() < colon.start()):
+        return (
+            text[: found.start()],
+            clean(text[found.start() if found[0].lower()[:3] in ("to ", "it ") else found.end() :]),
+            cost,
+        )
+    if colon is not None:
+        return text[: colon.start()], clean(text[colon.end() :]), cost
+    return text, "", cost
+
+
+def _split(pattern: re.Pattern[str], text: str, *, keep: bool = False) -> tuple[str, str]:
+    found = pattern.search(text)
+    if found is None or not text[: found.start()].strip():
+        return text, ""
+    return text[: found.start()], clean(text[found.start() if keep else found.end() :])
+
+
+def _shortened(text: str) -> str:
+    """A name as it stands at the end or the beginning of a clause."""
+    first = re.split(r"[,;:(]|\s[–—-]\s|\s(?:for|as|in|to)\s(?=the|all|our|every|each)", text.strip(), maxsplit=1)[0]
+    found = clean(first)
+    return found if any(map(str.isalnum, found)) and len(found.split()) <= _LONGEST_NAME else ""
+
+
+def _row(piece: Piece) -> Iterator[Choice]:
+    """A row of a table whose columns say what was chosen and what speaks for it."""
+    choice = Choice(piece.span)
+    subject = ""
+    for head, cell in piece.cells:
+        name = field_of(head)
+        if name in _FIELDS and clean(cell.text):
+            getattr(choice, name).append((clean(cell.text), cell.span))
+        elif name == "option" and clean(cell.text):
+            choice.over.append((clean(cell.text), cell.span))
+        elif not subject:
+            subject = clean(cell.text)
+    if choice.over and not choice.choose and subject:
+        choice.choose.append((subject, piece.span))
+    if choice.choose and (choice.over or choice.because):
+        both = _weighed(Sentence(choice.choose[0][0], piece.span, asks=False), bare=True)
+        if both is not None and both.over:
+            choice.choose, choice.over = both.choose, [*both.over, *choice.over]
+        yield choice

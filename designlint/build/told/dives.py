@@ -1,0 +1,97 @@
+"""Deep dives told in words: a section for each, with the problem, the options, the choice, details and failures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from designlint.build.told.choices import OR, chosen_in, named_options
+from designlint.build.told.failures import failures
+from designlint.build.told.lexicon import words
+from designlint.build.told.pieces import Piece, Section, clean, fact, field_of, say, sentences
+from designlint.source import Span
+from designlint.statements import Node, Text
+
+_PROBLEM = re.compile(
+    r"\?\s*$|\b(?:problem|challenge|question|hard part|difficult|tricky|goal|must|needs?|needed|have to|has to|"
+    r"how (?:do|to|can))\b",
+    re.IGNORECASE,
+)
+_SUBSTANCE = 6  # words of a sentence that explains something
+
+
+def dives(sections: Sequence[Section]) -> Iterator[Node]:
+    """A `deepdive` for each section that goes into one thing."""
+    for section in sections:
+        if section.topic == "deepdive" and section.own and section.subject:
+            yield from _dive(section)
+        elif section.topic == "deepdive" and section.own:
+            inner = [each for each in section.inner if not field_of(each.title)]
+            for each in inner:
+                if not (each.own and each.topic == "deepdive"):  # those come by themselves
+                    yield from _dive(each)
+            if not inner and section.pieces:
+                yield from _dive(section)
+
+
+def _dive(section: Section) -> Iterator[Node]:
+    facts: list[tuple[str, str, Span]] = []
+    for part in _parts(section):
+        facts += _told(part)
+    if sum(name in ("option", "choice", "details") for name, _, _ in facts) >= 2:
+        subject = clean(section.subject if section.own and section.subject else section.title) or "it"
+        yield say("deepdive", section.span, subject, facts=[fact(*each) for each in facts])
+
+
+def _parts(section: Section) -> Iterator[Section]:
+    yield section
+    for each in section.inner:
+        yield from _parts(each)
+
+
+def _told(section: Section) -> Iterator[tuple[str, str, Span]]:
+    """What the pieces under one heading say; the heading may tell which field they are."""
+    heading = field_of(section.title)
+    for choice in chosen_in(section):
+        if choice.choose:
+            yield "choice", choice.choose[0][0], choice.choose[0][1]
+            yield from (("because", text, span) for text, span in choice.because)
+            yield from (("option", text, span) for text, span in (*choice.choose, *choice.over))
+    for failure in failures([section]):
+        said = [
+            text.text
+            for item in failure.items
+            if isinstance(item, Node)
+            for text in item.args
+            if isinstance(text, Text)
+        ]
+        yield "failures", "; ".join(said), failure.span
+    for number, piece in enumerate(section.pieces):
+        yield from _of_piece(piece, piece.field or heading, first=number == 0)
+
+
+def _of_piece(piece: Piece, name: str, *, first: bool) -> Iterator[tuple[str, str, Span]]:
+    if piece.kind == "fence":
+        if piece.language in ("", "text", "sql", "json", "proto", "python", "java", "go", "pseudo", "cql"):
+            yield "details", " ".join(piece.text.split())[:400], piece.span
+        return
+    text = clean(piece.text)
+    if piece.label and not field_of(piece.label) and name in ("option", "failures"):
+        text = f"{piece.label}: {text}" if text else piece.label
+    if not text:
+        return
+    if name in ("problem", "option", "failures", "details"):
+        yield from ((name, each, piece.span) for each in (named_options(piece) if name == "option" else [text]))
+        return
+    if name in ("choose", "because", "over", "costs"):
+        return  # read with the choice
+    said = list(sentences(piece))
+    if first and said and _PROBLEM.search(said[0].text):
+        yield "problem", said[0].text, said[0].span
+    for each in said:
+        weighed = words("choosing", "options").search(each.text)
+        if weighed is not None:
+            named = [clean(one) for one in OR.split(each.text[weighed.end() :])]
+            yield from (("option", one, each.span) for one in named if one and len(one.split()) <= 12)
+        elif len(each.text.split()) >= _SUBSTANCE and not each.asks:
+            yield "details", each.text, each.span

@@ -1,0 +1,84 @@
+"""What is told of single parts: "three stateless instances in three zones", "replication factor 3", "TTL of an hour".
+
+A `part` statement names the part in the author's words; who knows the drawing finds out which one is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from designlint.build.told.lexicon import any_of, digits, rows, words
+from designlint.build.told.pieces import Section, Sentence, clean, field_of, say, sentences
+from designlint.source import Span
+from designlint.statements import Argument, Count, Figure, Node, Word
+
+_N = rf"(?P<n>\d{{1,4}}|{any_of(word for phrases in rows('number').values() for word in phrases)})"
+_COUNT = (
+    re.compile(
+        rf"\b{_N}\s+(?:[\w-]+\s+){{0,2}}?(?:instances|copies|servers|nodes|machines|pods|brokers|tasks)\b", re.I
+    ),
+    re.compile(r"(?<!\w)[x×](?P<n>\d{1,4})\b"),
+)
+_FIGURES = {
+    "zones": re.compile(rf"\b(?:in|across|over|on)\s+{_N}\s+(?:availability\s+)?(?:zones|azs)\b", re.I),
+    "replicas": re.compile(rf"\b{_N}\s+(?:read[\s-])?(?:replicas?|followers|secondaries)\b", re.I),
+    "rf": re.compile(rf"\breplication\s+factor\s+(?:of\s+|is\s+)?{_N}|\brf\s?=?\s?{_N.replace('<n>', '<m>')}", re.I),
+    "shards": re.compile(rf"\b{_N}\s+(?:[\w-]+\s+)?shards\b", re.I),
+    "partitions": re.compile(rf"\b{_N}\s+partitions\b", re.I),
+    "hit": re.compile(
+        r"\bhit\s+(?:rate|ratio)\s+(?:of\s+|is\s+)?(?P<n>\d{1,3}%)|(?P<m>\d{1,3}%)\s+(?:hits|of (?:the )?reads)", re.I
+    ),
+}
+_TTL = re.compile(
+    r"\bttl\s+(?:of\s+|is\s+)?(?P<n>\d+|an?|one)\s*(?P<time>s|sec|seconds?|min|minutes?|h|hours?|days?)\b", re.I
+)
+_KEY = re.compile(
+    r"\b(?:sharded|partitioned|split|shard|partition)\s+by\s+(?:the\s+)?(?P<key>\w+(?:[\s_](?:id|ID))?)", re.I
+)
+_SUBJECT = re.compile(
+    r"^(?:the|our|an?|each|every)?\s*(?P<what>[\w][\w /-]{1,40}?)\s+"
+    r"(?:runs?|is|are|has|have|keeps?|uses?|gets?|with)\b",
+    re.I,
+)
+_DENIED = re.compile(r"\b(?:not|no|never|without|\w+n't|could|would|might|later)\b", re.I)
+_TOPICS = ("design", "", "deepdive", "data", "wrapup")
+
+
+def parts(sections: Sequence[Section]) -> Iterator[Node]:
+    """A `part` for each label or sentence that says something of one."""
+    for section in sections:
+        for piece in section.pieces if section.topic in _TOPICS else ():
+            label = clean(piece.label) if piece.label and not field_of(piece.label) else ""
+            for each in sentences(piece) if piece.kind in ("text", "item") else ():
+                found = _SUBJECT.match(each.text)
+                subject = label or (found["what"] if found else "")
+                facts = [] if each.asks or _DENIED.search(each.text) else list(_facts(each))
+                if subject and facts:
+                    yield say("part", each.span, subject, facts=facts)
+
+
+def _facts(said: Sentence) -> Iterator[Node]:
+    text, span = said.text, said.span
+    count = next((found for each in _COUNT if (found := each.search(text))), None)
+    if count is not None and (number := digits(count["n"])).isdigit() and 0 < int(number) <= 10_000:
+        yield Node(Word("count", span), (Count(int(number), span),), (), span)
+    for name, pattern in _FIGURES.items():
+        figure = pattern.search(text)
+        if figure is not None:
+            value = next(each for each in (figure["n"], figure.groupdict().get("m")) if each)
+            yield _fact(name, span, Figure(digits(value), span))
+    ttl, key = _TTL.search(text), _KEY.search(text)
+    if ttl is not None:
+        amount = ttl["n"] if ttl["n"].isdigit() else "1"
+        yield _fact("ttl", span, Figure(f"{amount} {ttl['time']}", span))
+    if key is not None:
+        yield _fact("shard_by", span, Word(re.sub(r"\s", "_", key["key"].strip().lower()), span))
+    for fact in rows("part"):
+        if words("part", fact).search(text):
+            name, _, value = fact.partition(" ")
+            yield _fact(name, span, *((Word(value, span),) if value else ()))
+
+
+def _fact(name: str, span: Span, *values: Argument) -> Node:
+    return Node(Word(name, span), values, (), span)
