@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from support import check
 
 from designlint import plugins
+from designlint.page import Links, Part, page, prose
 from designlint.picture.style import BADGES
 from designlint.reporters.html import section_page
-from designlint.reporters.page import Links, Part, page, prose
 from designlint.reporters.review_page import review_page
 from designlint.reporters.tables import Item, Note, Section
 from designlint.review import review
@@ -154,7 +154,7 @@ def test_the_policy_allows_the_style_of_the_page_and_nothing_else() -> None:
 
 
 def test_severities_have_the_colours_of_the_picture() -> None:
-    style = files("designlint.reporters").joinpath("page.css").read_text(encoding="utf-8")
+    style = files("designlint.page").joinpath("page.css").read_text(encoding="utf-8")
     for severity, colour in BADGES.items():
         assert f"--{severity.word}-badge: {colour};" in style
 
@@ -196,7 +196,8 @@ texts = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(NAS
 
 @given(texts, st.lists(st.tuples(texts, texts, texts, texts), min_size=1, max_size=3), st.lists(texts, max_size=3))
 def test_sections_hold_any_text(title: str, rows: list[tuple[str, ...]], said: list[str]) -> None:
-    item = Item(title, title, tuple(Note(each, each, each) for each in said) + (Note("n", title, folded=True),))
+    notes = [*(Note(each, each, each) for each in said), Note("n", title, folded=True)]
+    item = Item(title, title, tuple(notes))
     section = Section("A section", tuple(rows), tuple(said), frozenset({1}), (item,), numbered=True)
     found = assert_sound(section_page(title, [section], Source("test.arch", "\n".join(said))))
     assert found.tags["td"] == 4 * (len(rows) - 1)

@@ -44,6 +44,12 @@ def test_plans_are_those_of_the_source() -> None:
     assert [each.seconds / 60 for each in agenda(60).phases] == [5, 5, 15, 25, 8, 2]
 
 
+def test_the_page_shows_the_plans() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "practice.md").read_text(encoding="utf-8")
+    for short, long in zip(agenda(45).phases, agenda(60).phases, strict=True):
+        assert f"| {short.name} | {short.seconds / 60:g} | {long.seconds / 60:g} | " in page
+
+
 def test_phases_are_those_of_the_language() -> None:
     assert tuple(each.id for each in agenda(45).phases) == PHASES
 

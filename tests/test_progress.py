@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from cli import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designlint.cli.output import counting
+from designlint.files import find_files, would_find
 from designlint.history import Judgement, histories
 from designlint.lineage import lineages
 from designlint.progress import History, Point, Score, progress
@@ -495,3 +498,43 @@ def test_a_text_that_comes_again_is_reviewed_once(notes: Notes) -> None:
     (found,) = histories(notes.root, lineages(history(notes.root, [".arch"])), {}, judged)
     assert [each.total for each in found.scores] == [len(each.encode()) % 50 for each in (DRAFT, BETTER) * 2]
     assert seen == [DRAFT.encode(), BETTER.encode()]
+
+
+# -- files that are there no more, and the wait --
+
+names = st.lists(st.sampled_from(["a", "b", "build", "node_modules"]), min_size=1, max_size=3).map("/".join)
+
+
+@given(
+    st.sets(names, max_size=6),
+    st.lists(st.sampled_from(["a/", "b", "/build", "*.md", "!a/b.arch", "!b.md"]), max_size=3),
+    st.lists(st.sampled_from(["a/", "*.md", "b/b*"]), max_size=2),
+    st.lists(st.sampled_from(["a/", "*.arch"]), max_size=1),
+)
+def test_what_would_be_found_is_what_is_found(
+    tmp_path_factory: pytest.TempPathFactory,
+    stems: set[str],
+    ignored: list[str],
+    exclude: list[str],
+    include: list[str],
+) -> None:
+    root = tmp_path_factory.mktemp("notes").resolve()
+    (root / ".git").mkdir()
+    (root / ".gitignore").write_text("\n".join(ignored))
+    for stem in stems:
+        for suffix in (".arch", ".md", ".txt"):
+            path = root / f"{stem}{suffix}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("")
+    everything = sorted(path for path in root.rglob("*.*") if path.is_file())
+    options = ((".arch", ".md"), include, exclude, root)
+    assert sorted(find_files([root], *options)) == would_find(root, everything, *options)
+
+
+def test_a_terminal_sees_how_far_it_is(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(counting("ab")) == ["a", "b"]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert list(counting("ab")) == ["a", "b"]
+    assert capsys.readouterr() == ("", "\r0 of 2 \r1 of 2 \r\x1b[K")

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from designlint.revisions import RevisionError, changed, commits, is_revision, repository, text_at
+from designlint.revisions import (
+    RevisionError,
+    changed,
+    commits,
+    history,
+    is_revision,
+    is_shallow,
+    repository,
+    text_at,
+    texts,
+    uncommitted,
+)
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -59,3 +70,32 @@ def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     git(tmp_path, "init")
     with pytest.raises(RevisionError, match="no commits"):
         list(commits(tmp_path))
+
+
+def test_what_commits_did(notes: Path) -> None:
+    git(notes, "mv", "ü.md", "v.md")
+    git(notes, "rm", "a b.arch")
+    (notes / "link.md").symlink_to("v.md")
+    git(notes, "add", ".")
+    git(notes, "commit", "-m", "moved \x1e and \x1f gone", "--date", "2026-01-03T10:00:00+01:00")
+    (first, made), (_, both), (last, ended) = history(notes, [".md", ".arch"])
+    assert [(each.path, each.before) for each in made] == [("a b.arch", "a b.arch")]
+    assert [each.path for each in both] == ["a b.arch", "ü.md"]
+    assert {each.path: (each.before, bool(each.text)) for each in ended} == {
+        "a b.arch": ("a b.arch", False),
+        "link.md": ("link.md", False),
+        "v.md": ("ü.md", True),
+    }
+    assert (first.when, last.subject) == ("2026-01-01T10:00:00+01:00", "moved \x1e and \x1f gone")
+    assert [each.path for _, changes in history(notes, [".arch"]) for each in changes] == ["a b.arch"] * 3
+    ids = [each.text for each in both]
+    assert list(texts(notes, [*ids, "0" * 40, ids[0]])) == [b"service api x2", b"# Notes", None, b"service api x2"]
+
+
+def test_what_is_not_committed(notes: Path) -> None:
+    assert uncommitted(notes) == frozenset()
+    assert not is_shallow(notes)
+    (notes / "ü.md").write_text("# Other notes")
+    (notes / "a b.arch").unlink()
+    (notes / "new.md").write_text("# New")
+    assert uncommitted(notes) == {"ü.md", "a b.arch"}

@@ -184,6 +184,26 @@ def test_a_fifth_of_what_is_read_on_a_day(cache: str, memory: float, room: float
     assert any("20% of the bytes read on a day" in each for each in found.assumptions)
 
 
+def test_what_outlives_its_ttl_has_left_the_cache() -> None:
+    per_second = 11e6 / DAY * 3 * 1e3  # bytes read at peak
+    assert working_set("redis hot { hit 90%, ttl 10 min }").wanted == pytest.approx(600 * per_second)
+    assert working_set("redis hot { hit 90%, ttl 30 day }").wanted == pytest.approx(0.2 * 11e9)
+
+
+def test_a_stated_size_beside_the_memory_is_what_a_cache_holds() -> None:
+    found = working_set("redis hot { hit 90%, memory 8 GB, size 6 GB }")
+    assert (found.wanted, found.room, found.assumptions) == (6e9, 8e9, ())
+    alone = working_set("redis hot { hit 90%, size 6 GB }")  # then it is its memory
+    assert (alone.wanted, alone.room) == (pytest.approx(0.2 * 11e9), 6e9)
+
+
+def test_caches_that_are_drawn_as_shards_hold_a_part_of_what_is_kept() -> None:
+    text = SCALE.replace("5 y", "1 day") + "client web\nservice api x4\nweb -> api\n"
+    shards = "".join(f"redis {name}\napi -> {name} {{ readwrite, prob 25% }}\n" for name in "abcd")
+    found = working_sets(design_of(text + shards))
+    assert [each.wanted for each in found] == [pytest.approx(1e9 / 4)] * 4  # of what a day writes
+
+
 def test_bits_to_the_users() -> None:
     found = egress(design_of(DRAWN + "postgres store"))
     assert found is not None

@@ -91,9 +91,9 @@ def finished(
     if format == "png":
         return to_png(svg)
     if format == "html":
-        from designlint.picture.html import page
+        from designlint.picture.html import picture_page
 
-        return page(svg, drawing, findings)
+        return picture_page(svg, drawing, findings)
     return svg
 
 

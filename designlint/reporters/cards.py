@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import htpy as h
 
 from designlint.diagnostic import Diagnostic, Finding
-from designlint.reporters.page import Html, Links, prose
+from designlint.page import Html, Links, prose
 from designlint.reporters.text import cut, notes
 from designlint.source import Span
 

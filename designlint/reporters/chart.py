@@ -98,8 +98,8 @@ def _chart(found: Progress, style: h.Node) -> h.Element:
         _Line(number, name, history, tuple(_spots(history, axis, bottom)))
         for number, (name, history) in enumerate(zip(_names(shown), shown, strict=True))
     ]
-    left_out = len(found.histories) - len(shown)
-    height = bottom + _BOTTOM + (20 if left_out else 0)
+    said = _said(shown, len(found.histories))
+    height = bottom + _BOTTOM + (22 if said else 0)
     title = f"Scores of {counted(len(shown), 'design note')}, out of {OUT_OF} points"
     return h.svg(
         {"class": "chart", "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH} {height}", "role": "img"},
@@ -118,10 +118,8 @@ def _chart(found: Progress, style: h.Node) -> h.Element:
         "\n",
         (_drawn(each) for each in lines),
         "\n",
-        _band_names(bottom),
-        "\n",
         _labels(lines, bottom),
-        h.text(".faint", x=_LEFT, y=height - 14)[_left_out(left_out)] if left_out else None,
+        h.text(".faint", x=_LEFT, y=height - 14)[said] if said else None,
         "\n",
     ]
 
@@ -132,8 +130,14 @@ def _latest(history: History) -> tuple[bool, str, str]:
     return not history.removed, last.when or "now", history.path
 
 
-def _left_out(number: int) -> str:
-    return f"{counted(number, 'more note')} without a score, or worked on longer ago: see the tables"
+def _said(shown: Sequence[History], notes: int) -> str:
+    """What a reader of the chart has to know besides."""
+    said = []
+    if any(point.score is None for each in shown for point in each.points):
+        said.append("× has no score: it does not parse, holds no design, or was removed")
+    if notes > len(shown):
+        said.append(f"{counted(notes - len(shown), 'more note')} in the tables")
+    return "; ".join(said)
 
 
 def _names(histories: Sequence[History]) -> Iterator[str]:
@@ -208,17 +212,10 @@ def _bands(bottom: float) -> Iterator[h.Node]:
     for number, band in enumerate(texts().bands):
         high, low = _y(top, bottom), _y(band.at_least, bottom)
         yield h.rect(f".band.b{number}", x=_LEFT, y=_n(high), width=_RIGHT - _LEFT, height=_n(low - high))
+        yield h.text(".faint", x=_LEFT + 8, y=_n(_y(top, bottom) + 16 if band.at_least else bottom - 8))[band.text]
         if band.at_least:
             yield h.line(".edge", x1=_LEFT, y1=_n(low), x2=_RIGHT, y2=_n(low))
             yield h.text(".edge-text", x=_LEFT - 8, y=_n(low + 4))[f"{band.at_least:g}"]
-        top = band.at_least
-
-
-def _band_names(bottom: float) -> Iterator[h.Node]:
-    """Above the lines, each with an edge in the colour of its band."""
-    top = float(OUT_OF)
-    for number, band in enumerate(texts().bands):
-        yield h.text(f".over.o{number}", x=_LEFT + 8, y=_n(_y(top, bottom) + 16))[band.text]
         top = band.at_least
 
 
@@ -288,7 +285,7 @@ def _labels(lines: Sequence[_Line], bottom: float) -> Iterator[h.Node]:
         edge = _RIGHT + 14
         bend = f"{_n(end.x + 8)},{_n(end.y)} {_RIGHT + 2},{_n(end.y)} {edge - 2},{_n(y)}"
         yield h.g({"class": line.look})[
-            h.polyline(".lead", points=bend),
+            h.polyline(".way", points=bend),
             h.polyline(points=f"{edge - 2},{_n(y)} {edge + 18},{_n(y)}"),
             h.path(transform=f"translate({edge + 8} {_n(y)})", d=line.marker),
             h.text(x=edge + 24, y=_n(y + 4))[f"{line.name} {line.history.scores[-1].total:g}"],

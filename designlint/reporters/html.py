@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import htpy as h
 
+from designlint.page import Html, Links, Part, page, prose
 from designlint.reporters.cards import Card
 from designlint.reporters.listing import lines_of, listing
-from designlint.reporters.page import Html, Links, Part, page, prose
 from designlint.reporters.tables import Item, Note, Section
 from designlint.source import Source
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import htpy as h
 
+from designlint.page import Html
 from designlint.reporters.cards import Card, badge
-from designlint.reporters.page import Html
 from designlint.source import Source
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import htpy as h
 
+from designlint.page import Html, Part, page, prose
 from designlint.progress import Progress
 from designlint.reporters.chart import chart, css
 from designlint.reporters.html import as_html, slug
-from designlint.reporters.page import Html, Part, page, prose
 from designlint.reporters.progress import note_section, summary_sections, title
 from designlint.reporters.tables import Section
 

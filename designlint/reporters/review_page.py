@@ -8,16 +8,16 @@ from functools import cache
 from importlib.resources import files
 
 import htpy as h
-from markupsafe import Markup
 
 from designlint.analysis.sizing import sizing
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic, Severity
-from designlint.picture import Drawing, Numbered, RenderError, dark_css, draw, inline, numbered
+from designlint.page import Html, Links, Part, bar, page, prose
+from designlint.picture import Drawing, Numbered, RenderError, draw, inline, numbered
+from designlint.picture.html import figure, picture_css
 from designlint.reporters.cards import Card, finding_cards
 from designlint.reporters.html import as_html, slug, source_part
 from designlint.reporters.listing import lines_of
-from designlint.reporters.page import Html, Links, Part, bar, page, prose
 from designlint.reporters.review import (
     WORDS,
     because,
@@ -52,9 +52,10 @@ def review_page(title: str, design: Design, found: Review, diagnostics: Iterable
     source, _ = design.source.outermost(0)
     cards = [Card(each.number, each.diagnostic, bool(each.marks)) for each in findings]
     links = Links({each.diagnostic.code: f"#{each.id}" for each in reversed(cards)}, source.path, len(lines_of(source)))
+    picture, style = _picture(drawing, findings)
     parts = [
         Part("score", "Score", _score(found, cards, links)),
-        Part("picture", "Picture", _picture(drawing, findings)),
+        Part("picture", "Picture", picture),
         *_part(next_changes(found), links),
         Part("findings", "Findings", _findings(cards, diagnostics, links)),
         Part("evidence", "Evidence", [_question(each, links) for each in found.answers]),
@@ -64,7 +65,7 @@ def review_page(title: str, design: Design, found: Review, diagnostics: Iterable
         Part("numbers", "Numbers", list(_numbers(design, links))),
         source_part(source, cards),
     ]
-    return page(title, parts, lead=_lead(design, found, links), style=f"{_css()}{dark_css()}")
+    return page(title, parts, lead=_lead(design, found, links), style=f"{_css()}{style}")
 
 
 @cache
@@ -131,12 +132,13 @@ def _row(answered: Answered) -> Html:
     ]
 
 
-def _picture(drawing: Drawing, findings: Sequence[Numbered]) -> Html:
+def _picture(drawing: Drawing, findings: Sequence[Numbered]) -> tuple[Html, str]:
+    """The picture, and the style that it needs."""
     try:
         svg = inline(drawing, findings)
     except RenderError as error:
-        return h.p["It could not be drawn: ", prose(str(error))]
-    return h.figure(".picture.scroll", tabindex="0", role="region", aria_label="Diagram")[Markup(svg.strip())]
+        return h.p["It could not be drawn: ", prose(str(error))], ""
+    return figure(svg), picture_css(svg)
 
 
 def _findings(cards: Sequence[Card], diagnostics: Sequence[Diagnostic], links: Links) -> Html:

@@ -8,7 +8,8 @@ indexes and copies.
 The rule needs the writes, the size of what they leave (`object`, or the `payload` of the connection) and a
 `retention`, or a stated `size`. It is a warning from 70% of the planned room on. Above what the product itself can hold
 (Aurora 128 TiB, RDS 64 TiB) it is an error, if instances or shards are counted. A cache with a declared `memory` is a
-warning where the working set (a fifth of the bytes read on a day) does not fit.
+warning where the working set does not fit: a stated `size`, else a fifth of the bytes read on a day, or what is read
+while a value lives (`ttl`).
 
 ## When it does not matter
 Stores that grow by themselves (DynamoDB, S3). Data whose size or retention nobody states. Where several stores might
@@ -94,14 +95,16 @@ postgres posts x1
 web -> api -> posts { write }
 ```
 
-A cache that holds its working set, as a cluster:
+A cache that holds its working set, as a cluster; values that live for ten minutes; and a stated size:
 ```arch
 requirements { dau 20M, read 20/user/day, peak 3x, object 1 KB }
 client   web
 service  api x30
 redis    hot x6 { hit 90%, memory 16 GB }
+redis    brief { hit 50%, memory 10 GB, ttl 10 min }
+redis    stars { hit 90%, memory 2 GB, size 1 GB }
 dynamodb posts
-web -> api -> hot & posts { read }
+web -> api -> hot & brief & stars & posts { read }
 ```
 
 ```mermaid
@@ -145,7 +148,7 @@ def storage_exhaustion(design: Design, *, most_full: float = 0.7) -> Iterator[Fi
         if data is not None and room and data.total > most_full * room:
             yield _finding(store, data, room, most_full, design)
     for found in working_sets(design):
-        memory = _memory(found)
+        memory = found.room
         if found.declared and memory is not None and found.wanted > memory:
             yield _small(found, memory, design)
 
@@ -234,12 +237,6 @@ def _help(store: Component, times: float, design: Design) -> str:
         return "expire what is old (`retention`), or keep it in an object store"
     fact = design.writing.fact(f"{store.id} x{wanted}" if adds_up else f"{store.id} {{ shards {wanted} }}")
     return f"expire what is old (`retention`), move it to an object store, or keep it on more nodes: `{fact}`"
-
-
-def _memory(found: WorkingSet) -> float | None:
-    """The memory of all nodes; where nobody says whether they are shards or copies, they count as shards."""
-    shards = max(found.component.number("shards") or 1, 1)
-    return found.memory / shards * max(shards, found.component.instances.count or 1) if found.memory else None
 
 
 def _small(found: WorkingSet, memory: float, design: Design) -> Finding:

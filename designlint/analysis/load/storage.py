@@ -216,9 +216,13 @@ class WorkingSet:
 
 
 def working_sets(design: Design) -> list[WorkingSet]:
-    """What the caches of a design should hold: a fifth of what is read on a day, by default."""
+    """What the caches of a design should hold: a stated `size` beside the `memory`, else a fifth of what is read on a
+    day, by default, and no more than is read while a value lives (`ttl`) or is kept at all.
+
+    Where a cache gets a part of the reads, it holds that part of what is kept: caches drawn as shards share it.
+    """
     found, size = traffic(design), design.requirements.number("object")
-    if found is None or size is None:
+    if found is None:
         return []
     sets: list[WorkingSet] = []
     share = design.figures.default("working_set")
@@ -226,12 +230,25 @@ def working_sets(design: Design) -> list[WorkingSet]:
         load = found.loads.get(cache.id)
         if load is None or not load.reads or not load.certain or not caches_data(cache):
             continue
-        wanted = bounded(min(share.plan * load.reads / found.peak * DAY * size, kept_bytes(design) or math.inf))
-        stated, limit = cache.number("memory") or declared_bytes(cache), design.figure("memory_bytes", cache)
-        one = stated or (limit.plan if limit else None)
-        note = f"a cache holds {share.plan:.0%} of the bytes read on a day ({share.origin})"
-        sets.append(WorkingSet(cache, wanted, one * shards_of(cache) if one else None, stated is not None, (note,)))
+        memory, held = cache.number("memory"), declared_bytes(cache)
+        notes: tuple[str, ...] = ()
+        if memory is None or held is None:
+            if size is None:
+                continue
+            memory, held = memory or held, _working_set(design, cache, load.reads, found, size)
+            notes = (f"a cache holds {share.plan:.0%} of the bytes read on a day ({share.origin})",)
+        limit = design.figure("memory_bytes", cache)
+        one = memory or (limit.plan if limit else None)
+        sets.append(WorkingSet(cache, held, one * shards_of(cache) if one else None, memory is not None, notes))
     return sets
+
+
+def _working_set(design: Design, cache: Component, reads: float, found: Traffic, size: float) -> float:
+    daily = design.figures.default("working_set").plan * reads / found.peak * DAY * size
+    ttl, kept = cache.number("ttl"), kept_bytes(design)
+    alive = reads * ttl * size if ttl else math.inf  # at peak; older values have left
+    part = min(reads / found.reads, 1.0) if found.reads else 1.0
+    return bounded(min(daily, alive, kept * part if kept is not None else math.inf))
 
 
 @dataclass(frozen=True, slots=True)

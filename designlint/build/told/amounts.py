@@ -112,7 +112,7 @@ def _rates(text: str) -> dict[str, str]:
     each_user = _EACH_USER.search(text) is not None
     for pattern in (_NAMED_RATE, _RATE):
         for found in pattern.finditer(text):
-            op = _operation(found["what"]) or _operation(text[: found.start()][-24:])
+            op = _operation(" ".join(text[: found.start()].split()[-1:])) or _operation(found["what"])
             time = _A_TIME.search(re.sub(_WHO, "", found["per"], flags=re.IGNORECASE))
             by = "/user" if each_user or re.search(_WHO, found["per"], re.IGNORECASE) else ""
             if op and time is not None:

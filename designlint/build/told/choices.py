@@ -162,7 +162,10 @@ def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
         return None
     text, reason, cost = _reason_and_price(sentence.text)
     choice = Choice(sentence.span)
-    verb = next((each for each in _taking().finditer(text) if not (each["unsure"] or each["nt"])), None)
+    verbs = list(_taking().finditer(text))
+    verb = next((each for each in verbs if not (each["unsure"] or each["nt"])), None)
+    if verbs and verb is None:
+        return None
     turned = re.match(r"\W*(?:instead of|rather than)\s+(?P<over>[^,]{2,80}),\s*(?P<rest>.*)", text, re.IGNORECASE)
     if turned is not None:
         taken = _taking().search(turned["rest"])

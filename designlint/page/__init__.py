@@ -1,4 +1,4 @@
-"""The shell of every HTML page: one file, no script, no network, light and dark, screen and paper.
+"""The shell of HTML pages: one file, no script, no network, light and dark, screen and paper.
 
 What stands in a page is built with htpy, which escapes all text. `page` puts the skeleton around it.
 """

@@ -1,0 +1,445 @@
+"""What running text tells of a design: statements with their places; questions, denials and quotations say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support import check
+
+from designlint import plugins
+from designlint.build.told import drawn, told
+from designlint.config import Settings
+from designlint.design import Design
+from designlint.engine import check_source
+from designlint.frontend import Host
+from designlint.problems import Packs
+from designlint.review import Review, review
+from designlint.source import Source
+from designlint.statements import Argument, Comparison, Connect, Count, Node, Statement, Vertex
+from designlint.vocabulary import vocabulary
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests/data/told"
+
+
+def outline(text: str) -> tuple[Statement, ...]:
+    host = plugins.formats().for_suffix(".md")
+    assert isinstance(host, Host)
+    return host.outline(Source("notes.md", text))
+
+
+def said(text: str, *names: str) -> list[str]:
+    """The statements of some names, each on a line as the language writes it."""
+    return [_line(each) for each in told(outline(text)) if each.name.text in names]
+
+
+def _line(node: Node) -> str:
+    inside = ", ".join(_line(each) if isinstance(each, Node) else _hop(each) for each in node.items)
+    words = [node.name.text, *map(_word, node.args)]
+    return " ".join(words) + (f" {{ {inside} }}" if inside else "")
+
+
+def _word(arg: Argument) -> str:
+    if isinstance(arg, Comparison):
+        return arg.sign
+    return f"x{arg.number}" if isinstance(arg, Count) else arg.text
+
+
+def _hop(statement: Statement) -> str:
+    assert isinstance(statement, Connect)
+    return f"{statement.sources[0].text} -> {statement.targets[0].text}"
+
+
+def demands(text: str) -> list[str]:
+    return [_line(item) for node in told(outline(text)) if node.name.text == "requirements" for item in _nodes(node)]
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    return (each for each in node.items if isinstance(each, Node))
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("- 20M DAU", ["dau 20M"]),
+        ("- DAU: 20 million", ["dau 20M"]),
+        ("- 500 thousand registered users", ["users 500k"]),
+        ("- each user posts 2 times a day and reads 50 posts a day", ["write 2/user/day", "read 50/user/day"]),
+        (
+            "- 100M posts per month, reads to writes are 100:1",
+            ["write 100M/month", "read 10000M/month"],
+        ),
+        ("- writes per second: 40", ["write 40/s"]),
+        ("- 3x peak", ["peak 3x"]),
+        ("- peak is 2-3x of the average", ["peak 3x"]),
+        ("- growth of 20% a year", ["growth 20%/y"]),
+        ("- traffic doubles every year", ["growth 2x/y"]),
+        ("- average message size: 500 bytes", ["object 500 B"]),
+        ("- 1.5 KB per record, kept for five years", ["object 1.5 KB", "retention 5 year"]),
+        ("- availability of 99.95%", ["availability 99.95%"]),
+        ("- four nines of uptime", ["availability 99.99%"]),
+        ("- p99 under 200 ms, p50 below 20 ms", ["latency p99 < 200 ms", "latency p50 < 20 ms"]),
+        ("- 99th percentile latency: 1 s", ["latency p99 < 1 s"]),
+        ("- strong consistency", ["consistency strong"]),
+        ("- strongly consistent balances, an eventually consistent feed", ["consistency eventual"]),
+        ("- RPO 5 min, RTO 1 h", ["rpo 5 min", "rto 1 h"]),
+        ("- one region, budget $5k a month, a team of six", ["budget $5k/month", "team 6", "regions 1"]),
+        ("- users are in Europe and the US", ["regions eu us"]),
+        ("- open to the public as web and mobile apps", ["audience public", "interface web mobile"]),
+        ("| What | Target |\n|---|---|\n| Availability | 99.9% |", ["availability 99.9%"]),
+    ],
+)
+def test_amounts_targets_and_limits(text: str, stated: list[str]) -> None:
+    assert demands(f"## Non-functional requirements\n\n{text}\n") == stated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- do we have 20M DAU?",
+        "- no strong consistency",
+        "> **Interviewer:** 20M DAU, please",
+        "- ~~20M DAU~~",
+        "- we don't need 99.99% availability",
+    ],
+)
+def test_what_requires_nothing(text: str) -> None:
+    assert demands(f"## Non-functional requirements\n\n{text}\n") == []
+
+
+def test_features() -> None:
+    text = """
+## Requirements
+
+### Functional
+
+1. shorten a link
+2. **Redirect**: follow a link
+
+Users can see who clicked, and can delete a link.
+
+Out of scope: custom domains, teams.
+
+### Nice to have
+
+- expiry
+
+### Out of scope
+
+- billing
+"""
+    assert demands(text) == [
+        "feature shorten a link",
+        "feature Redirect: follow a link",
+        "feature see who clicked",
+        "feature can delete a link",
+        "optional expiry",
+    ]
+
+
+WEIGHED = "decide Cassandra { choose Cassandra, over PostgreSQL, because writes dominate"
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("We chose Cassandra over PostgreSQL because writes dominate.", f"{WEIGHED} }}"),
+        ("I would go with Cassandra rather than PostgreSQL, since writes dominate.", f"{WEIGHED} }}"),
+        ("Instead of PostgreSQL, we use Cassandra because writes dominate.", f"{WEIGHED} }}"),
+        ("- Cassandra over PostgreSQL: writes dominate", f"{WEIGHED} }}"),
+        (
+            "We chose Cassandra over PostgreSQL. The reason is that writes dominate.",
+            "over PostgreSQL, because The reason",
+        ),
+        (
+            "We picked Cassandra over PostgreSQL because writes dominate, at the cost of joins.",
+            f"{WEIGHED}, costs at the cost of joins }}",
+        ),
+        (
+            "We picked Cassandra over PostgreSQL because writes dominate. The downside: no joins.",
+            f"{WEIGHED}, costs The downside: no joins }}",
+        ),
+        (
+            "- Decision: Cassandra\n- Alternative: PostgreSQL\n- Why: writes dominate\n- Cost: no joins",
+            f"{WEIGHED}, costs no joins }}",
+        ),
+        (
+            "| Decision | Alternatives | Reason | Downside |\n|---|---|---|---|\n"
+            "| Cassandra | PostgreSQL | writes dominate | no joins |",
+            f"{WEIGHED}, costs no joins }}",
+        ),
+        ("### Cassandra over PostgreSQL\n\nBecause: writes dominate", f"{WEIGHED} }}"),
+        (
+            "Options considered:\n\n- PostgreSQL\n- Cassandra\n\nChoice: Cassandra, because:\n\n- writes dominate",
+            f"{WEIGHED} }}",
+        ),
+    ],
+)
+def test_choices(text: str, stated: str) -> None:
+    (found,) = said(f"## Trade-offs\n\n{text}\n", "decide")
+    assert stated in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We could choose Cassandra over PostgreSQL because writes dominate.",
+        "We did not choose Cassandra over PostgreSQL because reads dominate.",
+        "Should we choose Cassandra over PostgreSQL because writes dominate?",
+        "> We chose Cassandra over PostgreSQL because writes dominate.",
+        'He said "we chose Cassandra over PostgreSQL because writes dominate" once.',
+        "The events go over HTTPS because of the firewall.",
+        "Traffic grew over two years because of the app.",
+        "We use feature flags.",
+    ],
+)
+def test_what_decides_nothing(text: str) -> None:
+    assert said(f"## Trade-offs\n\n{text}\n", "decide") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        (
+            "If Redis goes down, all reads hit the database. We fall back to a local cache.",
+            "failure Redis { effect all reads hit the database, mitigation We fall back to a local cache }",
+        ),
+        (
+            "- Redis down: reads are slow; an alert fires; replicas take over",
+            "failure Redis { effect reads are slow, detect an alert fires, mitigation replicas take over }",
+        ),
+        (
+            "- **Redis**\n  - Impact: reads are slow\n  - Detection: hit rate\n  - Mitigation: replicas",
+            "failure Redis { effect reads are slow, detect hit rate, mitigation replicas }",
+        ),
+        (
+            "| What fails | Impact | Mitigation |\n|---|---|---|\n| Redis | slow reads | replicas |",
+            "failure Redis { effect slow reads, mitigation replicas }",
+        ),
+        ("### Redis fails\n\nReads are slow.", "failure Redis { effect Reads are slow }"),
+        ("What happens when the cache dies? Reads are slow.", "failure cache { effect Reads are slow }"),
+    ],
+)
+def test_failures(text: str, stated: str) -> None:
+    assert said(f"## Failures\n\n{text}\n", "failure") == [stated]
+
+
+def test_an_open_question_is_no_failure() -> None:
+    assert said("## Failures\n\nWhat happens when the cache dies?\n", "failure", "whatif") == []
+
+
+def test_growth_and_what_if() -> None:
+    text = """
+## Scaling
+
+- Store: at 10x it is full, so we shard by user, at the cost of joins; cost medium, complexity high.
+
+## What if
+
+- What if traffic grows 10x? We shard the store.
+- What if the store fails? A standby takes over.
+- What if it has to be cheaper? Fewer instances.
+"""
+    assert said(text, "bottleneck") == [
+        "bottleneck Store { at 10x, tradeoff at the cost of joins, cost medium, complexity high, "
+        "solution at 10x it is full, so we shard by user }"
+    ]
+    assert [each.split()[1] for each in said(text, "whatif")] == ["scale", "failure", "cost"]
+
+
+def test_a_deep_dive() -> None:
+    text = """
+## Deep dive: the feed
+
+How do we build a timeline in 200 ms?
+
+Options: fan-out on write, or fan-out on read.
+
+We choose fan-out on write over fan-out on read because reads are a hundred times the writes. A worker copies the id of
+each post into the lists of all followers.
+
+If a worker dies, its messages come again.
+"""
+    (found,) = said(text, "deepdive")
+    assert found.startswith("deepdive the feed { choice fan-out on write, because reads are a hundred times the writes")
+    for part in (
+        "problem How do we",
+        "option fan-out on read",
+        "details A worker copies",
+        "failures its messages come again",
+    ):
+        assert part in found
+
+
+def test_other_remarks() -> None:
+    text = """
+## API
+
+- `GET /v1/links/{code}` redirects
+
+## Data model
+
+links(code, url, owner) with primary key code
+
+## Time spent
+
+Requirements 5 min, deep dives 20 minutes.
+
+## Design
+
+I assume that links live forever, because nobody deletes them.
+"""
+    assert said(text, "api", "schema", "session", "assume") == [
+        "api GET /v1/links/{code}",
+        "schema links(code, url, owner) with primary key code",
+        "session { requirements 5 min, deepdive 20 min }",
+        "assume I assume that links live forever, because nobody deletes them.",
+    ]
+
+
+def shape(text: str) -> tuple[list[str], list[str]]:
+    found = drawn(outline(text), vocabulary())
+    labels = [each.label.text for each in found if isinstance(each, Vertex) and each.label is not None]
+    lines = [
+        f"{each.sources[0].text} {each.arrow} {each.targets[0].text}" for each in found if isinstance(each, Connect)
+    ]
+    return labels, lines
+
+
+def test_a_chain_is_a_drawing() -> None:
+    text = "## Design\n\nBrowser -> CDN (cached) -> load balancer -> API -> Postgres / Redis\n"
+    assert shape(text) == (
+        ["Browser", "CDN", "load balancer", "API", "Postgres", "Redis"],
+        ["browser -> cdn", "cdn -> load_balancer", "load_balancer -> api", "api -> postgres", "api -> redis"],
+    )
+
+
+def test_sentences_are_a_drawing() -> None:
+    text = """
+## Architecture
+
+Mobile clients connect through a load balancer to our API Gateway. The Chat Service writes to Cassandra. It publishes to
+Kafka, and the Notification Worker subscribes. The Presence Service is backed by Redis. The Chat Service never
+reads from Elasticsearch.
+"""
+    assert shape(text)[1] == [
+        "mobile_client -> load_balancer",
+        "load_balancer -> api_gateway",
+        "chat_service -> cassandra",
+        "chat_service ~> kafka",
+        "kafka ~> notification_worker",
+        "presence_service -> redis",
+    ]
+
+
+def heard(text: str) -> Design:
+    (checked,) = check(text, "notes.md", settings=Settings(interview=True)).designs
+    assert checked.design is not None
+    return checked.design
+
+
+NOTES = """
+# URL shortener
+
+## Non-functional requirements
+
+- 20M DAU, availability 99.9%, three regions
+
+## Design
+
+```mermaid
+flowchart LR
+    web[Browser] --> api[Link service] --> store[(PostgreSQL)]
+    %% arch: requirements { availability 99.99% }
+```
+
+- Link service: four instances in three zones
+- Read path: browser -> link service -> PostgreSQL
+
+## Failures
+
+- Database down: no new links; a standby takes over
+"""
+
+
+def test_what_is_told_meets_what_is_drawn() -> None:
+    design = heard(NOTES)
+    assert design.requirements.number("dau") == 20e6
+    assert design.requirements.number("availability") == 0.9999, "what is declared goes before what is told"
+    service = design.components["api"]
+    assert (service.instances.count, service.number("zones")) == (4, 3)
+    assert [(note.kind, note.subject, note.told) for note in design.notes_of("failure")] == [("failure", "store", True)]
+    assert [(flow.label, [step.target for step in flow.steps]) for flow in design.flows] == [
+        ("Read path", ["api", "store"])
+    ]
+    assert design.title == "URL shortener"
+
+
+def test_only_who_listens_hears_it() -> None:
+    (checked,) = check(NOTES, "notes.md").designs
+    assert checked.design is not None
+    assert checked.design.requirements.get("dau") is None
+    assert not checked.design.notes
+
+
+@pytest.mark.parametrize("text", ["# Notes\n\nJust words about databases and Kafka.\n", "", "# Shop\n\n- 20M DAU\n"])
+def test_a_page_that_answers_nothing_is_no_design(text: str) -> None:
+    assert check(text, "notes.md", settings=Settings(interview=True)).designs == ()
+
+
+def judged(path: Path) -> Review:
+    formats = plugins.formats()
+    format = formats.for_suffix(path.suffix)
+    assert format is not None
+    settings = Settings(interview=True, packs=Packs(plugins.packs()))
+    checks = check_source(
+        Source(path.name, path.read_text(encoding="utf-8")), format, formats, plugins.rules(), settings
+    )
+    design = next(each.design for each in checks.designs if each.design is not None)
+    return review(design, checks.diagnostics)
+
+
+@pytest.mark.parametrize("name", ["pastebin", "rate-limiter"])
+def test_prose_is_worth_what_the_same_statements_are(name: str) -> None:
+    prose, stated = judged(DATA / f"{name}.md"), judged(ROOT / f"samples/strong/{name}.arch")
+    assert prose.problem == stated.problem == name
+    assert abs(prose.total - stated.total) <= 5
+    for one, other in zip(prose.answers, stated.answers, strict=True):
+        assert abs(one.points - other.points) <= 2 or not (one.assessed and other.assessed)
+
+
+def test_the_messaging_answer_of_the_interview_guide() -> None:
+    """Sound scale and one good deep dive; no targets, no prices, no second dive: below what passes."""
+    found = judged(DATA / "messaging.md")
+    assert found.problem == "chat"
+    points = {each.question.name: each.points for each in found.answers}
+    assert points["Scale"] >= 3
+    assert points["Major components"] >= 6
+    assert 4 <= points["Depth"] <= 6
+    assert points["Trade-offs"] <= 4
+    assert 20 <= found.total < 35
+
+
+PHRASES = st.sampled_from(
+    """
+    ##_Deep_dive:_x\n ##_Failures\n ##_Trade-offs\n #_Requirements\n \n-_ \n__-_ \n1._ \n>_ \n|a|b|\n|-|-|\n|
+    over because we_chose
+    if_x_fails, 20M DAU per_user_per_day 100:1 p99 < ms -> ** ` \n```\n : \n \n\n " at_10x x3
+    in_3_zones é \t \r\n $5k/month What_if
+    ? . ; e.g. <b> [a](b) ~~
+    """.replace("\n    ", " ").split(" ")
+).map(lambda each: each.replace("_", " "))
+
+
+@given(st.lists(PHRASES | st.text(max_size=8), max_size=40).map(" ".join))
+@example("- \n  - a\n    text")
+@example("1.\n\n       code")
+def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
+    tree = outline(text)
+    for each in (*told(tree), *drawn(tree, vocabulary())):
+        assert 0 <= each.span.start <= each.span.end <= len(text)
+    check(text, "notes.md", settings=Settings(interview=True))
