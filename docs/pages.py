@@ -13,7 +13,7 @@ from designlint.manual import index, page
 
 _ROOT = Path(__file__).parents[1]
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\((?:\.\./)+[^)]+\)")  # a link from docs/ to a file that is no page
-_BESIDE = re.compile(r"\[([^\]]+)\]\((?!https?:|#|[a-z-]+\.(?:md|svg))[^)]+\)")  # the same from the README
+_BESIDE = re.compile(r"\[([^\]]+)\]\((?!https?:|#|[a-z-]+\.(?:md|png|svg))[^)]+\)")  # the same from the README
 
 
 def on_files(files: Files, *, config: Any) -> Files:

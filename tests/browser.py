@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -20,6 +21,11 @@ _OPTIONS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"),
     *("--disable-dev-shm-usage", "--mute-audio", "--remote-debugging-pipe"),
 )
+_PATIENCE = 60  # seconds without a word
+
+
+class BrowserError(Exception):
+    """The browser does not do what it should, or can not be started."""
 
 
 def program() -> str | None:
@@ -44,20 +50,25 @@ class Browser:
     def _call(self, method: str, **params: Any) -> Any:
         number = next(self._numbers)
         session = {"sessionId": self._session} if self._session else {}
-        os.write(self._send, json.dumps({"id": number, "method": method, "params": params, **session}).encode() + b"\0")
+        call = {"id": number, "method": method, "params": params, **session}
+        try:
+            os.write(self._send, json.dumps(call).encode() + b"\0")
+        except BrokenPipeError as error:
+            raise BrowserError("it has ended") from error
         while True:
             said = self._next()
             if said.get("id") == number:
                 if "error" in said:
-                    raise RuntimeError(f"{method}: {said['error']['message']}")
+                    raise BrowserError(f"{method}: {said['error']['message']}")
                 return said["result"]
             self.events.append(said)
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
-            data = os.read(self._receive, 1 << 20)
+            ready, _, _ = select.select([self._receive], [], [], _PATIENCE)
+            data = os.read(self._receive, 1 << 20) if ready else b""
             if not data:
-                raise RuntimeError("the browser has ended")
+                raise BrowserError("it has ended" if ready else f"it says nothing for {_PATIENCE} s")
             self._rest += data
         said, self._rest = self._rest.split(b"\0", 1)
         return json.loads(said)  # type: ignore[no-any-return]
@@ -79,7 +90,7 @@ class Browser:
         """What a JavaScript expression is worth, as JSON."""
         done = self._call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in done:
-            raise RuntimeError(done["exceptionDetails"]["exception"].get("description", script))
+            raise BrowserError(done["exceptionDetails"]["exception"].get("description", script))
         return done["result"].get("value")
 
     def press(self, key: str, code: int) -> None:

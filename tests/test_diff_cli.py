@@ -102,6 +102,8 @@ def test_a_file_that_is_gone(run: Run, notes: Path) -> None:
         (("nix", "HEAD"), "nix: is neither a file nor a revision that git knows"),
         (("HEAD~1..HEAD",), "name the two revisions apart"),
         (("HEAD", "nix.arch"), "nix.arch: neither `HEAD` nor the working tree has it"),
+        (("HEAD", "designlint.toml"), "designlint.toml: no format reads `.toml`"),
+        (("HEAD~1", "HEAD", "nix"), "nix: neither `HEAD~1` nor `HEAD` has it"),
         (("HEAD:nix.arch", "HEAD"), "HEAD:nix.arch: there is no such file at this revision"),
         (("HEAD:README.txt", "HEAD"), "no format reads `.txt`"),
         (("docs", "HEAD"), "docs: is a folder; name two files, or a revision and a folder"),
@@ -109,7 +111,6 @@ def test_a_file_that_is_gone(run: Run, notes: Path) -> None:
         (("docs/shop.arch", "docs/new.arch", "moved.arch"), "more paths go with revisions"),
         (("HEAD", "README.md"), "README.md: there is no design in it"),
         (("HEAD", "../shop.arch"), "lies outside of the repository"),
-        (("HEAD", "--output=x"), "No such option"),
         (("--", "--all", "HEAD"), "--all: is neither a file nor a revision"),
     ],
 )
@@ -118,8 +119,7 @@ def test_what_can_not_be_compared(run: Run, notes: Path, args: tuple[str, ...], 
     ran = run("diff", *args)
     assert ran.code == 2
     assert ran.out == ""
-    if "option" not in says:
-        assert says in ran.err
+    assert says in ran.err
 
 
 def test_a_folder_that_is_called_like_a_branch(run: Run, notes: Path) -> None:
@@ -168,13 +168,15 @@ def test_numbers_are_those_of_the_other_commands(run: Run, monkeypatch: pytest.M
         uses = {each["id"]: each["utilisation"] for each in numbers["components"] if each["utilisation"] is not None}
         told = {each[side]: each["utilisation"][side] for each in design["headroom"]["components"] if each[side]}
         assert told == uses
-        first = max(uses, key=lambda id: uses[id])
+        first = max(uses, key=lambda each: uses[each])
         assert design["headroom"]["first"][side]["component"] == first
         assert round(design["cost"][side], 2) == numbers["cost"]["1"]
         review = json.loads(run("review", path, "--format", "json", "--isolated").out)
         assert design["review"]["total"][side] == review["total"]
         assert design["review"]["rubric"][side] == review["rubric"]
-        assert [each[side] for each in design["review"]["questions"]] == [each["points"] for each in review["questions"]]
+        assert [each[side] for each in design["review"]["questions"]] == [
+            each["points"] for each in review["questions"]
+        ]
         checked = json.loads(run("check", path, "--format", "json", "--isolated", "--fail-on", "never").out)
         kept = found["files"][0]["findings"]
         number = len(kept["gone" if side == "old" else "new"]) + sum(len(kept[each]) for each in ("graver", "milder"))

@@ -7,12 +7,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from browser import Browser, browser, program
+from browser import Browser, BrowserError, browser, program
 from cli import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -251,6 +252,14 @@ def test_the_suffix_tells_the_format(run: Run, tmp_path: Path) -> None:
         assert_sound(run(*command, "--format", "html").out)
 
 
+@pytest.mark.parametrize("options", [(), ("--plain",), ("--numbers", "--direction", "TB")])
+def test_the_page_of_a_picture_has_the_same_shell(run: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
+    out = tmp_path / "x.html"
+    assert run("render", str(ROOT / "samples/url-shortener-flawed.arch"), "-o", str(out), *options).code == 0
+    found = assert_sound(out.read_text(encoding="utf-8"))
+    assert ("findings" in found.values("id")) == ("--plain" not in options)
+
+
 # -- in a browser --
 
 # The element that has the focus, if nothing shows that it has: an outline, or the edge of a badge.
@@ -268,7 +277,11 @@ def tab() -> Iterator[Browser]:
     command = program()
     if command is None:
         pytest.skip("there is no Chromium here")
-    with browser(command) as found:
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(browser(command))
+        except (BrowserError, OSError) as error:
+            pytest.skip(f"{command} does not start: {error}")
         yield found
 
 

@@ -1,19 +1,17 @@
 """What boxes are taken for: rules of thumb on labels of our own, then precision and recall over public diagrams.
 
-`data/kinds.tsv` and `data/systems.tsv` were labelled by hand before the code saw them. Half of the diagrams (by
-checksum of their id) served to tune vocabulary and weights, the other half only measures, with one exception: the
-misses among 243 of its 977 boxes were read once after they had been counted (precision 92.0%, recall 91.5% then). A `?`
-stands for a technology not looked at.
+`data/kinds.tsv` was labelled by hand before the code saw it. Half of its diagrams (by checksum of their id) served to
+tune the vocabulary, the other half only measures, with one exception: the misses among 243 of its 977 boxes were read
+once after they had been counted (precision 92.0%, recall 91.5% then). A `?` stands for a technology not looked at.
 
-`drawn` in `systems.tsv` tells how a flowchart came in: drawn blindly from those whose labels name at least two parts
-(`named`, the corpus's mark `arch`) or from the `other` ones, later from the `rest` of both (which served nothing but
-to measure), or chosen since an earlier version was not sure (`border`, which served to fit the weights and measures
-nothing). What two labellings did not agree on is `unsure`.
+`data/systems.tsv` and `data/systems_elsewhere.tsv` tell which flowcharts show a system; `data/README.md` tells how they
+were drawn and labelled, and which of them served to fit the weights.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import os
 import zlib
@@ -30,7 +28,7 @@ from support import check
 from designlint.build.infer import Inference, infer
 from designlint.build.systems import Verdict, judge
 from designlint.source import Source, Span
-from designlint.statements import Connect, Text, Vertex, Word
+from designlint.statements import Cluster, Connect, Text, Vertex, Word
 from designlint.vocabulary import vocabulary
 
 DATA = Path(__file__).parent / "data"
@@ -39,15 +37,21 @@ SOURCE = Source("sample.mmd", " ")
 SPAN = Span(SOURCE, 0, 1)
 HALVES = ("tuned", "held out")
 
-# How many flowcharts of the corpus are `named` and `other`: weighs the sample to the natural mix.
-MIX = {"named": 363, "other": 1573}
+# How many flowcharts there are of each way of drawing: weighs a sample to the natural mix.
+MIX = {"named": 363, "other": 1573, "unseen named": 262, "unseen other": 463}
 
 # What must hold, precision and recall. The aims are 95% and 85% for kinds, 97% and 92% for systems; where they are not
-# reached, the figures guard what is.
+# reached, the figures guard what is. For systems: of all that were labelled, and of those whose label nobody doubts.
 KINDS = {"tuned": (0.96, 0.94), "held out": (0.95, 0.94)}
 KINDS_OF_ALL = {"tuned": (0.95, 0.94), "held out": (0.915, 0.915)}
-SYSTEMS = {"tuned": (0.97, 0.91), "held out": (0.96, 0.85)}
-NATURAL = {"tuned": (0.97, 0.90), "held out": (0.95, 0.81)}
+SYSTEMS = {
+    "tuned": ((0.97, 0.90), (0.98, 0.92)),
+    "held out": ((0.95, 0.83), (0.95, 0.90)),
+    "elsewhere": ((0.94, 0.94), (0.96, 0.94)),
+    "unseen": ((0.91, 0.84), (0.91, 0.84)),
+}
+# The same for the sample weighed to the natural mix.
+NATURAL = {"tuned": (0.97, 0.88), "held out": (0.95, 0.79), "unseen": (0.90, 0.81)}
 
 
 def look(
@@ -266,6 +270,35 @@ def test_why_not(labels: str, reason: str) -> None:
     assert found.reason.startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("labels", "system"),
+    [
+        ("Kestrel fetcher|Osprey planner|Heron:9200", True),
+        ("Kestrel parser|Osprey helper|Heron 12:30", False),
+        ("kestrelserver|ospreyproxy|Store 1", True),
+        ("Kafka = freight train|Redis = express courier|Postgres = archive", False),
+        ("Start|Kestrel|Cache|End", False),
+        ("Restart broker|Drain cluster|Notify service", False),
+    ],
+)
+def test_how_names_are_read(labels: str, system: bool) -> None:
+    boxes = [(label, "") for label in labels.split("|")]
+    lines = [(number, number + 1, "HTTP" if system else "") for number in range(len(boxes) - 1)]
+    assert draw(boxes, lines).system is system
+
+
+def test_groups_of_modules() -> None:
+    names = ["Client", "Cache", "Storage", "Scheduler"]
+    boxes = [Vertex(Word(name, SPAN), Text(name, SPAN), "", (), SPAN) for name in names]
+    lines = [connect(a, b, "") for a, b in itertools.pairwise(names)]
+    verdicts = [
+        judge(boxes, lines, [Cluster(Word("g", SPAN), Text(title, SPAN), tuple(names), SPAN)], inferred(boxes))
+        for title in ("Cluster", "src package")
+    ]
+    assert [each.system for each in verdicts] == [True, False]
+    assert verdicts[1].reason == "4 of 4 boxes name system parts, yet groups are titled after pieces of one program"
+
+
 def test_unknown_names_of_parts() -> None:
     found = draw([("Rate publisher", ""), ("Match engine", "")], [(0, 1, "HTTP"), (1, 0, "gRPC")])
     assert found.system
@@ -308,15 +341,25 @@ class Seen:
 
 @functools.cache
 def texts() -> Mapping[str, str]:
-    path = CORPUS / "mermaid-wild" / "diagrams.jsonl"
+    return _texts("mermaid-wild")
+
+
+@functools.cache
+def texts_elsewhere() -> Mapping[str, str]:
+    return _texts("mermaid-elsewhere")
+
+
+def _texts(folder: str) -> Mapping[str, str]:
+    path = CORPUS / folder / "diagrams.jsonl"
     if not path.exists():
-        pytest.skip("the corpus of public diagrams is not here")
+        pytest.skip(f"the corpus of public diagrams has no {folder} here")
     return {row["id"]: row["text"] for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
 
 
 @functools.cache
 def see(diagram: str) -> Seen:
-    (checked,) = check(texts()[diagram], "diagram.mmd").designs
+    text = texts_elsewhere()[diagram] if diagram.startswith("ex-") else texts()[diagram]
+    (checked,) = check(text, "diagram.mmd").designs
     if checked.design is None:
         return Seen(False, {})
     components = checked.design.components.values()
@@ -365,26 +408,37 @@ def test_kinds_of_public_diagrams(part: str, only_systems: bool) -> None:
     assert recall >= wanted[1]
 
 
-@pytest.mark.parametrize("part", HALVES)
+def labelled(part: str) -> list[tuple[str, str, str]]:
+    """Flowcharts of a part of the sample with their label and how they were drawn."""
+    if part in HALVES:
+        return [(one, label, how) for one, label, how in rows("systems.tsv") if half(one) == part and how in MIX]
+    known = texts_elsewhere()
+    sample = [(one, label, how) for one, label, how, *_source in rows("systems_elsewhere.tsv") if one in known]
+    return [each for each in sample if (each[2] in MIX) == (part == "unseen") and each[2] != "border"]
+
+
+@pytest.mark.parametrize("part", SYSTEMS)
 def test_systems_of_public_diagrams(part: str) -> None:
-    """What the labelling left `unsure` counts neither way."""
-    sample = list(rows("systems.tsv"))
-    drawn = Counter(each[2] for each in sample)
+    """What is `unsure` counts neither way; `yes?` and `no?` count in the first figure only."""
+    sample = labelled(part)
+    drawn = Counter(how for _one, _label, how in sample)
     counts: Counter[tuple[bool, str]] = Counter()
     natural: Counter[tuple[bool, str]] = Counter()
-    for diagram, system, how in sample:
-        if half(diagram) == part and how in MIX:
-            found = see(diagram).system, system
-            counts[found] += 1
-            natural[found] += MIX[how] * 1000 // drawn[how]
-    precision, recall = measure(counts[True, "yes"], counts[True, "no"], counts[False, "yes"])
-    print(f"{part:8} systems: precision {precision:.1%} recall {recall:.1%} {dict(counts)}")
-    assert precision >= SYSTEMS[part][0]
-    assert recall >= SYSTEMS[part][1]
-    precision, recall = measure(natural[True, "yes"], natural[True, "no"], natural[False, "yes"])
-    print(f"{part:8} systems in the natural mix: precision {precision:.1%} recall {recall:.1%}")
-    assert precision >= NATURAL[part][0]
-    assert recall >= NATURAL[part][1]
+    for diagram, label, how in sample:
+        counts[see(diagram).system, label] += 1
+        natural[see(diagram).system, label.rstrip("?")] += MIX.get(how, 0) * 1000 // drawn[how]
+    right, wrong, missed = counts[True, "yes"], counts[True, "no"], counts[False, "yes"]
+    clear = measure(right, wrong, missed)
+    all_of_them = measure(right + counts[True, "yes?"], wrong + counts[True, "no?"], missed + counts[False, "yes?"])
+    for (precision, recall), wanted in zip((all_of_them, clear), SYSTEMS[part], strict=True):
+        print(f"{part:9} systems: precision {precision:.1%} recall {recall:.1%} {dict(counts)}")
+        assert precision >= wanted[0]
+        assert recall >= wanted[1]
+    if part in NATURAL:
+        precision, recall = measure(natural[True, "yes"], natural[True, "no"], natural[False, "yes"])
+        print(f"{part:9} systems in the natural mix: precision {precision:.1%} recall {recall:.1%}")
+        assert precision >= NATURAL[part][0]
+        assert recall >= NATURAL[part][1]
 
 
 def test_few_of_the_rest_are_taken_for_systems() -> None:

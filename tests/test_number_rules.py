@@ -113,4 +113,4 @@ def test_numbers_come_with_what_they_rest_on(code: str, text: str, names: set[st
 
 def test_a_default_is_named_with_its_source() -> None:
     said = found("storage-exhaustion", WRITES + ENTRY + "postgres t x1\napi -> t { write }").finding.assumptions
-    assert any("PostgreSQL limits" in each for each in said)
+    assert any("a primary is strained at 10 TB" in each for each in said)

@@ -29,7 +29,8 @@ from designlint.lineage import lineages
 from designlint.progress import History, Point, Score, progress
 from designlint.reporters.calendar import ticks
 from designlint.reporters.chart import picture
-from designlint.reporters.progress import progress_json, progress_sections, sparkline
+from designlint.reporters.progress import progress_sections, sparkline
+from designlint.reporters.progress_json import progress_json
 from designlint.reporters.progress_page import progress_page
 from designlint.reporters.style import Style
 from designlint.reporters.tables import as_text

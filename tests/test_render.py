@@ -230,7 +230,7 @@ def test_html_stands_alone() -> None:
     page = render(replicated(), [diagnostic("`a` <b>", components=("api",), help="do it")], format="html")
     assert isinstance(page, str)
     assert not re.search(r"src=|href=\"[^#]|@import|url\(", page)
-    assert "`a` &lt;b&gt;" in page
+    assert "<code>a</code> &lt;b&gt;" in page
     assert "samples/shop.arch:1" in page
     assert page.count("<h1>") == page.count("<svg ") == 1
 

@@ -11,16 +11,16 @@ from support import design_of
 
 from designlint.analysis.load.storage import (
     Kept,
-    WorkingSet,
     accumulated,
     egress,
     kept_bytes,
+    most_of,
     on_all_disks,
     storage,
-    working_sets,
     years_until,
 )
 from designlint.analysis.load.traffic import traffic
+from designlint.analysis.load.working_sets import WorkingSet, working_sets
 from designlint.quantity import DAY
 
 # a million writes of 1 KB a day, and ten million reads
@@ -92,6 +92,56 @@ def test_the_payload_of_a_connection_counts_before_the_size_of_a_record() -> Non
     writes = SCALE.replace("read 10/user/day, ", "")
     found = storage(design_of(text.replace(SCALE, writes) + "s3 store\n" + flow))["store"]
     assert found.per_day == pytest.approx(15e9)
+
+
+BLOBS = (
+    "requirements { dau 1M, write 1/user/day, peak 3x, object 1 MB, retention 1 y }\nclient web\nservice api x4\n"
+    "s3 blobs\npostgres store\nweb -> api\napi -> store { write }\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("ways", "guessed"),
+    [
+        ("api -> blobs { write }\nflow put { web -> api -> store { write }, api -> blobs }", True),
+        ("web -> blobs { readwrite }\nflow put { web -> api -> store { write }, web -> blobs { write } }", True),
+        (
+            "web -> blobs { read }\nflow put { web -> api -> store, share 100% }\nflow get { web -> blobs, share 0% }",
+            False,
+        ),
+        ("api -> blobs { write }\nflow put { web -> api -> store { write } }", True),  # the flow leaves it out
+        ("api -> blobs { write }", True),
+        ("web -> blobs { write }", True),
+        ("api -> blobs { read }", False),
+    ],
+)
+def test_a_record_beside_its_blob_is_small(ways: str, guessed: bool) -> None:
+    found = storage(design_of(BLOBS + ways))
+    assert found["store"].guessed == guessed
+    assert found["store"].per_day == pytest.approx(1e6 * (1e3 if guessed else 1e6))
+    assert any("a record beside its blob has 1 KB" in each for each in found["store"].assumptions) == guessed
+    if "blobs" in found:
+        assert found["blobs"].per_day == pytest.approx(1e12)
+        assert not found["blobs"].guessed
+
+
+def test_a_stated_payload_or_a_small_object_is_no_guess() -> None:
+    ways = "api -> blobs { write }\nflow put { web -> api -> store { write }, api -> blobs }"
+    stated = BLOBS.replace("{ write }", "{ write, payload 5 KB }")
+    small = BLOBS.replace("1 MB", "500 B")
+    for text, size in ((stated, 5e3), (small, 500)):
+        found = storage(design_of(text + ways))["store"]
+        assert (found.guessed, found.per_day) == (False, pytest.approx(1e6 * size))
+
+
+def test_what_a_product_can_hold_at_all() -> None:
+    def limit(store: str) -> tuple[float, str] | None:
+        design = design_of(DRAWN + store)
+        return most_of(design, design.components["store"])
+
+    assert limit("aurora store { shards 2, shard_by id }") == (2 * 128 * 2**40, "Aurora user guide: 128 TiB")
+    assert limit("db store") is None
+    assert limit("scylla store x3") is None  # where a node is strained is no limit
 
 
 def test_a_request_that_may_come_by_many_ways_is_written_once() -> None:

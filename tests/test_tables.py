@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from designlint.reporters.style import Style, cells
-from designlint.reporters.tables import Section, as_markdown, as_text
+from designlint.reporters.tables import Item, Note, Section, as_markdown, as_text
 
 PLAIN = Style()
 TABLE = Section("Parts", (("part", "rate"), ("api", "5/s"), ("数据", "12/s")), ("`api` is first",), frozenset({1}))
@@ -34,6 +34,33 @@ def test_markdown() -> None:
     ]
 
 
+STEPS = Section(
+    "Next",
+    items=(
+        Item(
+            "+2 points", "say why", (Note("write", "(at 3)", "decide a {\n  `b` }"), Note("behind it", "`rule`: *no*"))
+        ),
+        Item("what if?", "nothing"),
+        Item("", "1. and only"),
+    ),
+    numbered=True,
+)
+
+
+def test_items_have_their_notes_below_them() -> None:
+    assert list(as_text("t", [STEPS], PLAIN))[3:] == [
+        *("  1. +2 points: say why", "     write: decide a {", "     write:   `b` } (at 3)"),
+        *("     behind it: `rule`: *no*", "  2. what if? nothing", "  3. 1. and only"),
+    ]
+
+
+def test_items_in_markdown() -> None:
+    assert list(as_markdown("t", [STEPS], PLAIN))[4:] == [
+        *("1. +2 points: say why", "   - write: `decide a {`; `` `b` } `` (at 3)", "   - behind it: `rule`: \\*no\\*"),
+        *("2. what if? nothing", "3. 1\\. and only"),
+    ]
+
+
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 signs = st.text(st.sampled_from("ab `|*_~<>[]()!#&;$\\-+1.:/@"), min_size=1, max_size=16)
 
@@ -46,6 +73,16 @@ def test_nothing_in_a_cell_or_a_line_is_markup(rows: list[tuple[str, str]], line
     assert [token.type for token in tokens].count("td_open") == 2 * len(rows)
     children = [child for token in tokens for child in token.children or ()]
     assert {child.type for child in children} <= {"text", "text_special", "code_inline"}
+
+
+@given(st.lists(st.tuples(texts | signs, texts | signs, texts | signs), min_size=1, max_size=4))
+def test_items_are_one_list_with_one_list_in_each(said: list[tuple[str, str, str]]) -> None:
+    items = tuple(Item("", text, (Note("note", note, code),)) for text, note, code in said)
+    page = "\n".join(as_markdown("t", [Section("x", items=items, numbered=True)], PLAIN))
+    found = [token.type for token in MarkdownIt("commonmark", {"html": True}).parse(page)]
+    assert found.count("ordered_list_open") == 1
+    assert found.count("bullet_list_open") == found.count("list_item_open") / 2 == len(said)
+    assert not {"fence", "code_block", "html_block", "hr", "blockquote_open"} & set(found)
 
 
 @given(st.lists(texts | signs, min_size=1, max_size=5))

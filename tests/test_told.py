@@ -438,6 +438,7 @@ PHRASES = st.sampled_from(
 @given(st.lists(PHRASES | st.text(max_size=8), max_size=40).map(" ".join))
 @example("- \n  - a\n    text")
 @example("1.\n\n       code")
+@example("- # a\n- > # b\n  - c")
 def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
     tree = outline(text)
     for each in (*told(tree), *drawn(tree, vocabulary())):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from designlint.analysis.load.capacity import Utilisation, saturation, utilisation
 from designlint.analysis.load.cost import Bill, assumptions, bills
-from designlint.analysis.load.storage import Bandwidth, Kept, WorkingSet, egress, kept_bytes, storage, working_sets
+from designlint.analysis.load.storage import Bandwidth, Kept, egress, kept_bytes, storage
 from designlint.analysis.load.traffic import Load, Traffic, traffic
+from designlint.analysis.load.working_sets import WorkingSet, working_sets
 from designlint.analysis.reliability.availability import flow_availability
 from designlint.analysis.response.latency import Latency, latencies
 from designlint.design import Component, Design, Flow, once

@@ -18,6 +18,7 @@ from designlint.statements import Cluster, Connect, Vertex
 from designlint.vocabulary import STORES, Vocabulary, Words
 
 AGAINST = ("decision", "step", "code", "object", "thing", "deed")
+_COUNTED = ("addresses", "camel", "ends", "long", "lower", "network")  # shares of boxes, counted one by one
 _PARTS = {"sure": 1.0, "faint": 0.6, "likely": 0.5}
 _SURE = 0.8
 _HOLDING = STORES | {"queue", "stream"}
@@ -25,7 +26,8 @@ _OUTSIDE = frozenset({"client", "external"})
 _DECISIONS = frozenset({"diamond", "question", "rhombus", "decision", "diam"})
 _NUMBER = re.compile(r"\W*(?:(?:step|agent|layer|phase|week)\s*)?\d+[a-z]?\s*[.):\\]|\W*0\d+\b", re.IGNORECASE)
 _SETTING = re.compile(r"\w=\w")
-_ADDRESS = re.compile(r"(?<!\d):\d{2,5}\b|\bport:? ?\d{2,5}|\d+\.\d+\.\d+\.\d", re.IGNORECASE)
+# A port or an IP address, not a time of day: "web1:9201", not "12:30".
+_ADDRESS = re.compile(r"(?<!\b\d)(?<!\b\d\d):\d{2,5}\b|\bport:? ?\d{2,5}|\d+\.\d+\.\d+\.\d", re.IGNORECASE)
 _WRITTEN = re.compile(
     r"\w_\w|[a-z]/[a-z]+/[a-z]|^@[\w-]+/|^\.?[\w-]+/(?:\s|$)|\w\(\)|::|^[A-Za-z]\w+(?:\.[A-Z]\w+)+|\s\d+\.\d+\.\d+-\w"
     r"|\w\.(?:py|tsx?|jsx?|mjs|go|rs|java|md|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?)\b"
@@ -42,6 +44,9 @@ _NAMED = re.compile(
     r"(?:Pod|PVC|PV|Service|ServiceAccount|Secret|ConfigMap|Deployment|StatefulSet|DaemonSet|ReplicaSet|Role|RoleBinding"
     r"|ClusterRole|ClusterRoleBinding|PodDisruptionBudget|PodGroup|Namespace|CronJob|Ingress): \S"
 )
+_COPY = re.compile(r"\w+ (?:\d+|[A-Z])(?:\W.*)?")  # one of several, no step: "Copy 1", "Store A"
+_TRADE = re.compile(r"[a-z]{3}[eo]rs?$")  # what does something: "fetcher", "negotiator"
+_ENDINGS = ("server", "servers", "service", "proxy", "srv", "svc", "daemon", "node", "nodes")  # "metaserver"
 _OBJECTS = frozenset({"resource", "manifest", "namespace", "deployment"})
 _DEED = re.compile(r"[a-z]{2}(?:tion|sion|ment|ing|ysis|ance|ery)s?$|[a-z]{3}ed$")
 _BOUND = re.compile(r"(?:^|\s)[<>]=?\s?[\d.]|[≥≤]|^[是否]")
@@ -83,6 +88,7 @@ def collect(
     """Sort the boxes (at least one), read lines and groups; `inferences` tells what each box was taken for, by id."""
     lists = lexicon.words
     sorts: dict[str, str] = {}
+    names: dict[str, str] = {}
     found: Counter[str] = Counter()
     for box in boxes:
         id, label = box.id.text, box.label.text if box.label else box.id.text
@@ -95,25 +101,28 @@ def collect(
             written=any(_is_written(line) for line in lines[:3]),
             addressed=_ADDRESS.search(label) is not None,
         )
+        names[id] = first
         sorts[id] = _sort(box, label, name, inference, lexicon)
+        spoken = words.tokens(first)
+        if not (inference and inference.kind):
+            found["camel"] += _CAMEL.fullmatch(first) is not None
+            found["ends"] += bool(spoken) and spoken[0] in lists.ends
         found["written"] += name.written
-        found["camel"] += _CAMEL.fullmatch(first) is not None and not (inference and inference.kind)
-        found["inner"] += name.last in lists.inner
-        found["long"] += len(words.tokens(first)) > 4
-        found["products"] += inference is not None and inference.technology != ""
+        found["lower"] += first[:1].islower()
+        found["long"] += len(spoken) > 4
         found["network"] += not lists.network.isdisjoint(words.tokens(label))
         found["addresses"] += name.addressed
     count = Counter(sorts[box.id.text] for box in boxes)
     sure = [id for id, sort in sorts.items() if sort == "sure"]
     kinds = {inferences[id].kind for id in sure} - _OUTSIDE
-    shares = {name: found[name] / len(boxes) for name in ("written", "camel", "inner", "long", "products", "network")}
+    shares = {name: found[name] / len(boxes) for name in _COUNTED}
     shares |= {
-        "addresses": found["addresses"] / len(boxes),
         "parts": sum(weight * count[sort] for sort, weight in _PARTS.items()) / len(boxes),
-        "few": min(count["sure"], 3) / 3,
+        "few": min(len({names[id] for id in sure}), 3) / 3,
         "kinds": min(len(kinds), 3) / 3,
         "against": sum(count[sort] for sort in AGAINST) / len(boxes),
-        "stages": _stages(clusters, lists),
+        "decisions": count["decision"] / len(boxes),
+        **_titled(clusters, lists),
         **_said([each for each in connects if not each.chained], lists),
         **_drawn(connects, sorts, inferences),
     }
@@ -144,29 +153,25 @@ def _drawn(
         if source.text in sorts and target.text in sorts
     ]
     joined = into = 0
-    near: set[str] = set()
     for source, target in pairs:
         from_part, to_part = sorts[source] in _PARTS, sorts[target] in _PARTS
         joined += from_part and to_part
         into += from_part and sorts[target] == "sure" and inferences[target].kind in _HOLDING
-        near.update(
-            one for one, other in ((source, target), (target, source)) if not sorts[one] and sorts[other] == "sure"
-        )
     lines, boxes = max(len(pairs), 1), len(sorts)
     return {
         "joined": joined / lines,
         "stored": into / lines,
-        "near": len(near) / boxes,
         "density": min(len(pairs) / boxes, 2.0),
     }
 
 
-def _stages(clusters: Iterable[Cluster], lists: Words) -> float:
-    """The share of groups titled after stages, modules or properties."""
+def _titled(clusters: Iterable[Cluster], lists: Words) -> dict[str, float]:
+    """Shares of the groups by what they are titled after."""
     titles = [set(words.tokens(each.title.text)) for each in clusters if each.title and each.title.text.strip()]
     sides = lists.places | lists.sides
     staged = sum(not lists.stages.isdisjoint(each) and sides.isdisjoint(each) for each in titles)
-    return staged / max(len(titles), 1)
+    modules = sum(not lists.modules.isdisjoint(each) and sides.isdisjoint(each) for each in titles)
+    return {"stages": staged / max(len(titles), 1), "modules": modules / max(len(titles), 1)}
 
 
 def _sort(box: Vertex, label: str, name: _Name, inference: Inference | None, lexicon: Vocabulary) -> str:
@@ -182,6 +187,8 @@ def _sort(box: Vertex, label: str, name: _Name, inference: Inference | None, lex
         _is_object(name.first) or ("=" in label and not name.addressed and _SETTING.search(label))
     ):
         return "object"
+    if " = " in name.first:
+        return "thing"
     if kind:
         return "sure" if confidence >= _SURE else "faint"
     if name.written:
@@ -210,13 +217,13 @@ def _last(first: str) -> str:
 def _sort_unknown(label: str, name: _Name, product: bool, lexicon: Vocabulary) -> str:
     """Sort a box of no known kind by the last word of its name."""
     lists, first, last = lexicon.words, name.first, name.last
-    if words.read(words.phrases(first)[0], lexicon).step:
+    if words.read(words.phrases(first)[0], lexicon).step and not _COPY.fullmatch(first):
         return "step"
     if last in _OBJECTS:
         return "object"
     if _KEBAB.fullmatch(first) and last not in lists.things:
         return "likely"
-    if last in lists.inner:
+    if last in lists.domains or (last in lists.inner and last not in lists.parts):
         return ""
     if product or name.addressed or _is_part(last, lists) or not lists.places.isdisjoint(words.tokens(label)):
         return "likely"
@@ -228,4 +235,8 @@ def _sort_unknown(label: str, name: _Name, product: bool, lexicon: Vocabulary) -
 
 
 def _is_part(word: str, lists: Words) -> bool:
-    return word in lists.parts or word.removesuffix("s") in lists.parts
+    """Whether a noun names a part: it is listed, or made like the names of parts."""
+    single = word.removesuffix("s")
+    if word in lists.parts or single in lists.parts or (len(word) > 6 and word.endswith(_ENDINGS)):
+        return True
+    return _TRADE.search(word) is not None and single not in lists.trivial

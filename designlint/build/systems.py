@@ -11,17 +11,18 @@ their dependencies, layers of one program, supervision trees, documents, fields,
 of Kubernetes or Terraform that only refer to each other, organisations, lists of properties, demonstrations of syntax.
 
 How it is decided: `evidence` sorts every box and reads lines and groups; a logistic model weighs the shares, with the
-weights of `_WEIGHTS`. They were fitted, with a penalty that keeps them small, on one half of a hand-labelled sample of
-public flowcharts (`tests/data/systems.tsv`), on cases near the border (`border` there), and on about 360 flowcharts of
-other repositories; then rounded. The other half measures them; on 226 flowcharts of repositories seen neither then nor
-before, 67 of them systems, precision was 95% and recall 91%.
+weights of `systems.toml`, where it says how they were fitted. What hand-labelled flowcharts say of it stands in
+`tests/data/README.md`.
 """
 
 from __future__ import annotations
 
+import functools
 import math
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from designlint.build.evidence import Evidence, collect
 from designlint.build.infer import Inference
@@ -38,33 +39,11 @@ class Verdict:
     reason: str
 
 
-# A wrong yes costs a reader more than a wrong no, so the start stands a little lower than the fit had it.
-_START = -4.45
-_WEIGHTS = {
-    # boxes
-    "parts": 2.6,  # that are parts: 1 for a sure one, less for a faint one or a likely one
-    "few": 1.2,  # up to three sure parts: three of ten boxes tell more than one of three
-    "kinds": 1.5,  # up to three kinds among them, people and outside parties aside
-    "near": 2.9,  # of unknown names that a line joins to a sure part
-    "products": 0.8,  # that name a product
-    "network": 4.9,  # that name a part of a network
-    "addresses": 4.2,  # with a port or an address
-    "against": -3.2,
-    "inner": -2.0,  # called after what is inside a program: "order controller"
-    "camel": -2.1,  # written like a type, and of no known kind
-    "written": -1.4,  # written like code or a file
-    "long": -1.5,  # with a name of more than four words
-    # lines
-    "talk": 2.5,  # that say what parts do with each other
-    "protocols": 4.0,
-    "joined": 1.5,  # from part to part
-    "stored": 1.2,  # from a part to a store or a queue
-    "conditions": -2.6,
-    "ties": -5.4,  # that say how things belong together
-    "density": 0.9,  # lines for each box
-    # groups
-    "stages": -1.4,
-}
+@functools.cache
+def _weighing() -> tuple[float, Mapping[str, float]]:
+    """Where the sum of the evidence starts, and what each share in it weighs."""
+    data = tomllib.loads(Path(__file__).with_name("systems.toml").read_text(encoding="utf-8"))
+    return data["start"], data["weights"]
 
 
 def judge(
@@ -85,8 +64,8 @@ def judge(
     likely = evidence.sorts["likely"]
     if not evidence.named + likely:
         return Verdict(False, 0.95, _reason(evidence))
-    sum_of_weights = _START + sum(weight * evidence.shares[name] for name, weight in _WEIGHTS.items())
-    chance = 1 / (1 + math.exp(-sum_of_weights))
+    start, weights = _weighing()
+    chance = 1 / (1 + math.exp(-start - sum(weight * evidence.shares[name] for name, weight in weights.items())))
     if chance < 0.5:
         return Verdict(False, 1 - chance, _reason(evidence))
     if not evidence.named:
@@ -108,10 +87,31 @@ def _reason(evidence: Evidence) -> str:
         key=lambda each: each[0],
     )
     if named * 2 > evidence.boxes:
-        return f"{_of(named, evidence.boxes)} name system parts, yet what they do together reads like no system"
+        return f"{_of(named, evidence.boxes)} {_names(named)} system parts, yet {_doubt(evidence.shares)}"
     if against[0]:
         return f"{_of(against[0], evidence.boxes)} {against[1] if against[0] == 1 else against[2]} and {only}"
     return f"of {evidence.boxes} {'box' if evidence.boxes == 1 else 'boxes'} {only}"
+
+
+# What speaks against a drawing besides the sorts of its boxes, in words.
+_DOUBTS = {
+    "modules": "groups are titled after pieces of one program",
+    "stages": "groups are titled after stages or properties",
+    "ties": "lines say what belongs together, not what runs together",
+    "conditions": "lines say when they are followed",
+    "decisions": "it decides what to do",
+    "ends": "it starts and ends like a flow of steps",
+    "camel": "names are written like types of a program",
+}
+_DOUBTFUL = 0.5  # weighs enough to be named
+
+
+def _doubt(shares: Mapping[str, float]) -> str:
+    weights = _weighing()[1]
+    worst = min(_DOUBTS, key=lambda name: weights[name] * shares[name])
+    if weights[worst] * shares[worst] > -_DOUBTFUL:
+        return "what they do together reads like no system"
+    return _DOUBTS[worst]
 
 
 def _names(count: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from designlint.cli.estimate import Colour, Output, Sheet, SheetFormat
+from designlint.cli.estimate import Colour, Output
 from designlint.cli.options import Config, Isolated
 from designlint.cli.output import Color, TroubleError, use_color, write_file, write_lines
 from designlint.cli.workspace import Workspace, settings_for, workspace
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from designlint.cli.states import Found
     from designlint.comparison import Comparison
     from designlint.comparison.texts import Compared, Text
+
+
+class Shown(StrEnum):
+    """How the report is shown."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+
+
+_BY_SUFFIX = {".md": Shown.markdown, ".markdown": Shown.markdown, ".json": Shown.json}
 
 
 class FailOn(StrEnum):
@@ -44,7 +55,10 @@ def diff(
             metavar="[PATH]...", help="With revisions: only files at or below these.", show_default="the repository"
         ),
     ] = None,
-    format: SheetFormat = Sheet.text,
+    format: Annotated[
+        Shown | None,
+        typer.Option("--format", help="How the report is shown.", show_default="by the suffix of --output, else text"),
+    ] = None,
     output: Output = None,
     picture: Annotated[
         Path | None,
@@ -93,10 +107,11 @@ def diff(
     if picture is not None:
         _draw([each for file in files for each in file.designs], diagram, picture)
     style = Style(color=use_color(color) and output is None)
-    if format is Sheet.json:
+    shown = format or _BY_SUFFIX.get(output.suffix.lower() if output else "", Shown.text)
+    if shown is Shown.json:
         write_lines([diff_json(old, new or TREE, files, found)], output)
     else:
-        layout = diff_text if format is Sheet.text else diff_markdown
+        layout = diff_text if shown is Shown.text else diff_markdown
         write_lines(layout(files, found, style), output)
     if fail_on is FailOn.worse and found.word == "worse":
         raise typer.Exit(1)

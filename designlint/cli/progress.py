@@ -88,7 +88,8 @@ def _day(text: str | None) -> date | None:
 
 
 def _lines(found: Progress, shown: Showing, *, colour: bool) -> Iterator[str]:
-    from designlint.reporters.progress import progress_json, progress_sections, title
+    from designlint.reporters.progress import progress_sections, title
+    from designlint.reporters.progress_json import progress_json
     from designlint.reporters.style import Style
     from designlint.reporters.tables import as_markdown, as_text
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from designlint.cli.output import TroubleError
 from designlint.config import Settings
-from designlint.files import LARGEST
+from designlint.files import LARGEST, would_find
 from designlint.plugins import Formats
 from designlint.revisions import RevisionError, is_revision, moves, repository, text_at
 
@@ -83,11 +84,11 @@ def _of_two(old: Found | None, new: Found | None, path: Path) -> Pair:
 
 def _root(old: str, new: str | None, below: Sequence[str]) -> Path | None:
     """The repository of the first path, else that of the current folder; None where there is none."""
-    path = next((Path(each) for each in (*below, new, old) if each and os.path.lexists(each)), Path())
-    try:
-        return repository(path.absolute())
-    except RevisionError:
-        return None
+    named = (Path(each) for each in (*below, new, old) if each and os.path.lexists(each))
+    for path in (*named, Path()):
+        with suppress(RevisionError):
+            return repository(path.absolute())
+    return None
 
 
 def _is_tree(name: str, root: Path | None) -> bool:
@@ -126,9 +127,7 @@ def _place(given: str, root: Path | None) -> _Place:
 def _read(place: _Place, path: Path, root: Path | None, formats: Formats) -> Found | None:
     """The text that a place means; where it is a revision as a whole, its text of `path`."""
     path = place.path or path
-    if formats.for_suffix(path.suffix) is None:
-        known = ", ".join(formats.suffixes)
-        raise TroubleError(f"{place.given}: no format reads `{path.suffix or path.name}`; known are {known}")
+    _refuse(place.given, path, formats)
     if place.revision is None:
         return _file(path)
     assert root is not None
@@ -136,6 +135,12 @@ def _read(place: _Place, path: Path, root: Path | None, formats: Formats) -> Fou
     if found is None and not place.whole:
         raise TroubleError(f"{place.given}: there is no such file at this revision")
     return found
+
+
+def _refuse(given: str, path: Path, formats: Formats) -> None:
+    if formats.for_suffix(path.suffix) is None:
+        known = ", ".join(formats.suffixes)
+        raise TroubleError(f"{given}: no format reads `{path.suffix or path.name}`; known are {known}")
 
 
 def _file(path: Path) -> Found:
@@ -165,9 +170,9 @@ def _below(path: Path, root: Path) -> str:
 def _shown(path: Path) -> Path:
     """A path as one would type it here."""
     try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
         return Path(os.path.relpath(path))
+    except ValueError:  # on another drive
+        return path
 
 
 def _since(
@@ -178,9 +183,17 @@ def _since(
         raise TroubleError(f"{old}: there is no git repository here")
     below = [_below(Path(each), root) for each in paths]
     found = dict.fromkeys(moves(root, old, new, below))
-    wanted = [pair for pair in found if _wanted(pair[1] or pair[0] or "", below, root, formats, here)]
+    top = root.resolve()
+    places = {top / (after or before or "") for before, after in found}
+    meant = {*would_find(root, places, formats.suffixes, here.include, here.exclude, here.root)}
+    meant |= {top / path for path in below if formats.for_suffix(Path(path).suffix)}
+    wanted = [pair for pair in found if top / (pair[1] or pair[0] or "") in meant]
     known = {path for pair in found for path in pair}
-    wanted.extend((path, path) for path in below if path not in known and formats.for_suffix(Path(path).suffix))
+    for path in below:
+        if (top / path).is_file() or path in known:
+            _refuse(path, Path(path), formats)
+        there = (top / path).is_dir() or any(each and f"{each}/".startswith(f"{path}/") for each in known)
+        wanted += [] if there else [(path, path)]  # unchanged, or nowhere
     for before, after in wanted:
         was = _at(old, before, root) if before is not None else None
         now = None if after is None else _at(new, after, root) if new is not None else _here(root / after)
@@ -192,19 +205,3 @@ def _since(
 
 def _here(path: Path) -> Found | None:
     return _file(_shown(path)) if path.is_file() else None
-
-
-def _wanted(path: str, below: Sequence[str], root: Path, formats: Formats, here: Settings) -> bool:
-    """Whether a file that changed is one that a search in folders would find."""
-    from pathspec import GitIgnoreSpec
-
-    if formats.for_suffix(Path(path).suffix) is None:
-        return False
-    place = (root / path).resolve()
-    base = here.root if here.root is not None and place.is_relative_to(here.root) else root.resolve()
-    name = place.relative_to(base).as_posix() if place.is_relative_to(base) else path
-    if path in below:
-        return True
-    if GitIgnoreSpec.from_lines(here.exclude).match_file(name):
-        return False
-    return not here.include or GitIgnoreSpec.from_lines(here.include).match_file(name)

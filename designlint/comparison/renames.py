@@ -110,6 +110,12 @@ class _Search:
         return bool(pairs)
 
 
+def own_facts(part: Component, design: Design) -> Facts:
+    """What is said of a part itself; that it stands in a zone or belongs to a team may be said by the box around it."""
+    around = {design.groups[id].span for id in part.groups if id in design.groups}
+    return {name: stated for name, stated in part.facts.items() if not all(each.span in around for each in stated)}
+
+
 def _words(design: Design, id: str) -> tuple[str, ...]:
     """What a component is and what is said of it, ids left out."""
     part = design.components[id]
@@ -117,7 +123,7 @@ def _words(design: Design, id: str) -> tuple[str, ...]:
     product = part.technology.id if part.technology else ""
     label = part.label if part.named else ""
     count = f"{part.instances.count} {part.instances.known}"
-    return kind, product, label, count, _facts(part.facts, "component", design)
+    return kind, product, label, count, _facts(own_facts(part, design), "component", design)
 
 
 def _drawn(each: Connection, design: Design) -> tuple[str, ...]:

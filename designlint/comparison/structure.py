@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from designlint.comparison.matching import Matching, Names, said, translated, way
 from designlint.comparison.pairing import Pairs, pair_up
+from designlint.comparison.renames import own_facts
 from designlint.design import Action, Component, Connection, Design, Estimate, Flow, Instances, Note
 from designlint.model import facts_of
 from designlint.stated import Fact, Facts
@@ -128,7 +129,12 @@ def _parts(old: Design, new: Design, found: Matching) -> Iterator[Part]:
     for before, after in found.components.both:
         around = (_around(before, old), _around(after, new))
         moved = boxes.get(before.groups[0] if before.groups else "") != (after.groups[0] if after.groups else "")
-        details = (*_part(before, after, found), *_differs("group", *(around if moved else (None, None))))
+        said = own_facts(before, old), own_facts(after, new)
+        details = (
+            *_part(before, after),
+            *_facts(*said, "component", found),
+            *_differs("group", *(around if moved else (None, None))),
+        )
         if details or before.id != after.id:
             yield Part(details, before, after)
 
@@ -164,12 +170,11 @@ def _around(part: Component, design: Design) -> str | None:
     return " > ".join(" ".join(name.split()) for name in names) or None
 
 
-def _part(before: Component, after: Component, found: Matching) -> Iterator[Detail]:
+def _part(before: Component, after: Component) -> Iterator[Detail]:
     yield from _differs("kind", *(each.kind.title if each.kind else None for each in (before, after)))
     yield from _differs("technology", *(each.technology.name if each.technology else None for each in (before, after)))
     yield from _differs("label", *(each.label if each.named else None for each in (before, after)))
     yield from _differs("instances", *(_count(each.instances, len(each.members)) for each in (before, after)))
-    yield from _facts(before.facts, after.facts, "component", found)
 
 
 def _count(given: Instances, boxes: int) -> str | None:

@@ -73,7 +73,7 @@ def _parsed(svg: str) -> tuple[Element, Element]:
 
 
 def _heading(page: Element, drawing: Drawing, findings: list[Numbered], room: float) -> float:
-    """Title and count of findings; returns where the picture begins."""
+    """Title, and the count of findings or what the picture shows; returns where it begins."""
     y = _EDGE
     for line in wrap(drawing.title, room, _HEADING, bold=True, lines=2):
         y += _HEADING
@@ -86,15 +86,18 @@ def _heading(page: Element, drawing: Drawing, findings: list[Numbered], room: fl
         }
         SubElement(page, f"{{{SVG}}}text", heading).text = line
         y += 4
-    if findings:
+    told = summary(findings) if findings else drawing.told
+    if told:
         y += 12
         note = {"x": f"{_EDGE:.1f}", "y": f"{y:.1f}", "font-size": "11.5", "fill": FAINT}
-        SubElement(page, f"{{{SVG}}}text", note).text = summary(findings)
+        SubElement(page, f"{{{SVG}}}text", note).text = told
         y += 4
     return y + 6
 
 
 def _described(drawing: Drawing, findings: list[Numbered]) -> str:
+    if drawing.told:
+        return drawing.told
     found = f"{len(drawing.boxes)} components and {len(drawing.lines)} connections"
     return f"{found}; {summary(findings)}" if findings else found
 

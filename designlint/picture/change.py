@@ -6,6 +6,7 @@ letters tell the same as the colours.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from designlint.picture import finished
 from designlint.picture.drawing import SMALL_SIZE, Box, Drawing, Frame, Line, draw
 from designlint.picture.layout import SECONDS
 from designlint.picture.lettering import wrap
+from designlint.picture.style import FATES
 
 _NOTHING = Drawing("", (), (), ())
 _WIDTH = 180.0  # points, of the words below a name
@@ -52,7 +54,14 @@ def changed_drawing(found: Comparison) -> Drawing:
     filled = {each.frame for each in boxes}
     shown = tuple(each for each in frames if each.id in _with_parents(filled, frames))
     title = f"{new.title or old.title}: before and after"
-    return Drawing(title, boxes, lines, shown)
+    counts = {"components": Counter(each.fate for each in boxes), "connections": Counter(each.fate for each in lines)}
+    told = [f"{what}: {words}" for what, count in counts.items() if (words := _counted(count))]
+    return Drawing(title, boxes, lines, shown, "; ".join(told) or "nothing drawn differs")
+
+
+def _counted(count: Counter[str]) -> str:
+    """`2 new, 1 gone`."""
+    return ", ".join(f"{count[key]} {fate.name}" for key, fate in FATES.items() if key != "same" and count[key])
 
 
 def _kept_boxes(found: Comparison, old: Drawing, new: Drawing) -> Iterator[Box]:
@@ -96,7 +105,7 @@ def _words(words: Iterable[str], details: Iterable[Detail], most: int) -> Iterat
     told = [*words, *map(_told, details)]
     more = [f"and {len(told) - most + 1} more"] if len(told) > most else []
     for each in [f"changed: {told[0]}", *told[1 : most - len(more)], *more]:
-        yield from wrap(each, _WIDTH, SMALL_SIZE, lines=1)
+        yield from wrap(each, _WIDTH, SMALL_SIZE, lines=2)
 
 
 def _told(each: Detail) -> str:

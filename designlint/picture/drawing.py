@@ -76,12 +76,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything on the picture, in order of the design."""
+    """Everything on the picture, in order of the design; `told` is what it shows, in words, if not just a design."""
 
     title: str
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     frames: tuple[Frame, ...]
+    told: str = ""
 
 
 def draw(design: Design, diagnostics: Iterable[Diagnostic] = (), *, numbers: Numbers = _NO_NUMBERS) -> Drawing:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 import htpy as h
 from markupsafe import Markup
 
-from designlint.page import Html, Part, page
+from designlint.page import Html, Part, page, prose
 from designlint.picture.dark import dark_css
 from designlint.picture.drawing import Drawing
 from designlint.picture.findings import Numbered
 from designlint.picture.legend import summary
 from designlint.picture.lettering import clean
 
-_SHRUNK = 0.75  # of its size; letters of 10.5 px are then at the edge of what can be read
+_SHRUNK = 0.7  # of its size; smaller, and nobody can read the small letters
 
 
 def picture_page(svg: str, drawing: Drawing, findings: Iterable[Numbered]) -> str:
@@ -45,11 +45,12 @@ def _item(each: Numbered) -> Iterator[Html]:
     diagnostic, finding = each.diagnostic, each.diagnostic.finding
     word = diagnostic.severity.word
     badge = h.span(class_=f"number {word}")[str(each.number)]
-    yield h.h3[badge, " ", h.span(class_=f"severity {word}")[word], " ", clean(finding.message)]
-    yield h.p(".meta")[h.code[clean(diagnostic.code)], " · ", clean(f"{finding.at.path}:{finding.at.line}")]
+    yield h.h3[badge, " ", h.span(class_=f"severity {word}")[word], " ", prose(clean(finding.message))]
+    back = [" · ", h.a(href=f"#badge-{each.number}")["on the picture"]] if each.marks else None
+    yield h.p(".meta")[h.code[clean(diagnostic.code)], " · ", clean(f"{finding.at.path}:{finding.at.line}"), back]
     if finding.help:
-        yield h.p[clean(finding.help)]
+        yield h.p[prose(clean(finding.help))]
     if finding.tradeoff:
-        yield h.p(".meta")[f"Trade-off: {clean(finding.tradeoff.text)}"]
+        yield h.p(".meta")["Trade-off: ", prose(clean(finding.tradeoff.text))]
     if finding.follow_up:
-        yield h.p(".meta")[f"Next question: {clean(finding.follow_up)}"]
+        yield h.p(".meta")["Next question: ", prose(clean(finding.follow_up))]

@@ -118,3 +118,10 @@ class Pack:
     def required(self) -> tuple[Point, ...]:
         """The key points that no good answer leaves out."""
         return tuple(each for each in self.points if each.required)
+
+    @property
+    def rates(self) -> tuple[str, ...]:
+        """Which of `read` and `write` its scale counts; both where it counts neither."""
+        words = [item.split() for item in self.scale.requirements]
+        told = {each[-1] if each[0] == "action" else each[0] for each in words}
+        return tuple(op for op in ("read", "write") if op in told) or ("read", "write")

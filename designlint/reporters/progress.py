@@ -1,20 +1,17 @@
-"""The progress of notes: sections for people, one object for programs (version 1, `progress.schema.json`)."""
+"""The progress of notes as sections: what holds of all, and each note commit by commit."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from designlint.progress import FAIR, OUT_OF, READY, History, Point, Practice, Progress, Score, Trend, Week, direction
+from designlint.progress import FAIR, OUT_OF, READY, History, Point, Practice, Progress, Trend, Week, direction
 from designlint.reporters.review import WORDS
 from designlint.reporters.style import cells
 from designlint.reporters.tables import Item, Note, Section
 from designlint.review.texts import texts
 from designlint.wording import counted, plain_list, quoted
 
-VERSION = 1
 _LEVELS = "▁▂▃▄▅▆▇█"
 _NOTHING = "·"
 _MOST_LEVELS = 24
@@ -244,106 +241,3 @@ def _shortened(subject: str) -> str:
     while cells(subject) >= _SUBJECT:
         subject = subject[:-1] if len(subject) <= _SUBJECT else subject[:_SUBJECT]
     return f"{subject.rstrip()}…"
-
-
-# -- for programs --
-
-
-def progress_json(found: Progress) -> str:
-    """Version 1 of the object that programs read."""
-    return json.dumps(
-        {
-            "version": VERSION,
-            "out_of": OUT_OF,
-            "notes": [_note_object(each) for each in found.histories],
-            "weeks": [_week_object(each) for each in found.weeks],
-            "questions": [_trend_object(each) for each in found.questions],
-            "dimensions": [_trend_object(each) for each in found.dimensions],
-            "repeated": [{"code": code, "notes": number} for code, number in found.codes],
-            "practise": [
-                {
-                    "question": each.question,
-                    "share": _share(each.share),
-                    "topic": each.coach.title,
-                    "tips": each.coach.tips,
-                }
-                for each in found.practice
-            ],
-            "summary": {"notes": found.notes, "first": _total(found.first), "last": _total(found.last)},
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
-
-
-def _note_object(history: History) -> dict[str, Any]:
-    scored = bool(history.scores)
-    return {
-        "path": history.path,
-        "name": history.name,
-        "removed": history.removed,
-        "earlier": history.earlier,
-        "first": history.scores[0].total if scored else None,
-        "last": history.scores[-1].total if scored else None,
-        "best": history.best[1].total if scored else None,
-        "points": [
-            _point_object(point, change) for point, change in zip(history.points, history.changes(), strict=True)
-        ],
-    }
-
-
-def _point_object(point: Point, change: float | None) -> dict[str, Any]:
-    return {
-        "commit": point.commit or None,
-        "when": point.when or None,
-        "subject": point.subject,
-        "path": point.path,
-        "change": change,
-        "score": _score_object(point.score) if point.score else None,
-        "trouble": point.trouble or None,
-    }
-
-
-def _score_object(score: Score) -> dict[str, Any]:
-    return {
-        "total": score.total,
-        "band": score.band,
-        "rubric": score.rubric,
-        "errors": score.errors,
-        "questions": {name: _share(share) for name, share in score.questions.items()},
-        "dimensions": {name: _share(share) for name, share in score.dimensions.items()},
-        "codes": sorted(score.codes),
-    }
-
-
-def _week_object(week: Week) -> dict[str, Any]:
-    return {
-        "monday": week.monday.isoformat(),
-        "commits": week.commits,
-        "notes": week.notes,
-        "mean": _total(week.mean),
-        "drafts": _total(week.drafts),
-        "in_time": _share(week.in_time),
-        "weakest": week.weakest,
-    }
-
-
-def _trend_object(trend: Trend) -> dict[str, Any]:
-    return {
-        "name": trend.name,
-        "first": _share(trend.first),
-        "last": _share(trend.last),
-        "weeks": [_share(each) for each in trend.weeks],
-        "weak": trend.weak,
-        "notes": trend.notes,
-        "standing": trend.standing,
-        "direction": direction(trend.first, trend.last),
-    }
-
-
-def _total(points: float | None) -> float | None:
-    return None if points is None else round(points, 1)
-
-
-def _share(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)

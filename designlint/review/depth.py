@@ -8,7 +8,7 @@ from designlint.analysis.load.capacity import saturation
 from designlint.analysis.words.answers import speaks_of
 from designlint.design import Component, Design, Note
 from designlint.review.card import Case, Evidence, Item, Lack, Place, Question, said
-from designlint.review.requirements import knows_load
+from designlint.review.requirements import knows_load, unstated_use
 from designlint.wording import quoted
 
 _STORES = ("db", "search", "objects", "warehouse", "cache")
@@ -61,8 +61,7 @@ def _bottleneck(design: Design, question: Question) -> Item:
         told = next(iter(design.notes_of("bottleneck")), None)
         guess = f" whether it is {quoted(told.subject)}" if told else ""
         what = f"the scale is not declared, so nobody can tell{guess}"
-        line = "requirements { dau 1M, read 10/user/day, write 1/user/day }"
-        found = question["bottleneck"].lack(add=(line,), bottleneck=what)
+        found = question["bottleneck"].lack(add=(unstated_use(design),), bottleneck=what)
         return Lack(found.points, found.text, found.add, None, "missing-scale")
     first = [each.component for each in order if each.use.plan >= _NEAR * order[0].use.plan]
     for part in first:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designlint.analysis.words.problems import pack_of
 from designlint.design import Design
 from designlint.review.card import Case, Item, Place, Question, places_of, stated
-from designlint.stated import Percentiles, UserRate
+from designlint.stated import Fact, Percentiles, UserRate
 from designlint.wording import counted, listed, quoted
 
 _ENOUGH = 3  # features or flows
@@ -32,7 +33,10 @@ def requirements(case: Case, question: Question) -> Iterator[Item]:
     late = (each for each in wanted if isinstance(value := each.get("latency"), Percentiles) and "p99" in value.seconds)
     yield question["latency"].either(places_of(late, "latency"))
     use = _use(design)
-    yield question["users"].shown(use) if use else question["users"].lack(add=(unstated_use(design),))
+    if use is not None:
+        yield question["users"].shown(use)
+    else:
+        yield question["users"].lack(add=(unstated_use(design),), what=_missing_use(design))
     yield question["growth"].either(places_of([asked], "growth", "object"))
     yield question["regions"].either(places_of([asked, *design.components.values()], "regions"))
     yield question["constraints"].either(places_of([asked], "budget", "team", "timeline", "technology"))
@@ -58,39 +62,74 @@ def _calls(design: Design) -> Iterator[Place]:
                 yield f"{quoted(client.name)} asks: {quoted(each.label)}", each.span
 
 
+def asked_rates(design: Design) -> tuple[str, ...]:
+    """Which of `read` and `write` count: those of the exercise, which may have only one of them, else both."""
+    exercise = pack_of(design)
+    return exercise.pack.rates if exercise is not None else ("read", "write")
+
+
 def unstated_use(design: Design, *names: str) -> str:
     """A line with what is not stated of users, reads and writes (or of those named); rates by user where users are."""
-    asked = design.requirements
-    whole = any(isinstance(rate := asked.get(name), UserRate) and not rate.per_user for name in ("read", "write"))
-    people = stated(asked, *_PEOPLE) is not None
-    each = "user/day" if people or not whole else "s"
+    each = "s" if _counts_all(design) and not _people(design) else "user/day"
     items = {"dau": "dau 1M", "read": f"read 10/{each}", "write": f"write 1/{each}"}
-    known = {name for name in ("read", "write") if stated(asked, name) is not None}
-    if people or whole:
-        known.add("dau")
-    return f"requirements {{ {', '.join(items[name] for name in names or items if name not in known)} }}"
+    wanted = names or _unstated(design)
+    return f"requirements {{ {', '.join(items[name] for name in items if name in wanted)} }}"
+
+
+def _unstated(design: Design) -> list[str]:
+    """What is missing of users and of the rates that count; rates of all together need no users."""
+    known = [op for op in asked_rates(design) if _rate(design, op) is not None]
+    whole = _counts_all(design) and all(_is_whole(design.requirements.get(op)) for op in known)
+    people = () if whole or _people(design) else ("dau",)
+    return [*people, *(op for op in asked_rates(design) if op not in known)]
+
+
+def _missing_use(design: Design) -> str:
+    """The same in words."""
+    missing = _unstated(design)
+    verbs = [op for op in ("read", "write") if op in missing]
+    rates = f"how much {'they' if 'dau' in missing else 'users'} {' and '.join(verbs)}" if verbs else ""
+    return ", and ".join(filter(None, ("how many users there are" if "dau" in missing else "", rates)))
+
+
+def _people(design: Design) -> Fact | None:
+    return stated(design.requirements, *_PEOPLE)
+
+
+def _rate(design: Design, op: str) -> Place | None:
+    """Where it is stated how much is read, or written."""
+    asked = design.requirements
+    fact = stated(asked, op)
+    spans = [fact.span] if fact is not None else [each.span for each in asked.actions if each.op == op]
+    return (spans[0].text, spans[0]) if spans else None
+
+
+def _counts_all(design: Design) -> bool:
+    """Whether some rate is one of all users together."""
+    return any(_is_whole(design.requirements.get(op)) for op in ("read", "write"))
+
+
+def _is_whole(rate: object) -> bool:
+    return isinstance(rate, UserRate) and not rate.per_user
 
 
 def knows_load(design: Design) -> bool:
     """Whether somebody says how much all users ask for; what single connections carry is not that."""
+    if _counts_all(design):
+        return True
     asked = design.requirements
     rates = [asked.get(name) for name in ("read", "write")]
-    if any(isinstance(rate, UserRate) and not rate.per_user for rate in rates):
-        return True
     by_user = bool(asked.actions) or any(rate is not None for rate in rates)
     return (by_user and stated(asked, *_PEOPLE) is not None) or any(stated(flow, "rate") for flow in design.flows)
 
 
 def _use(design: Design) -> Place | None:
     """How many use it, and how much they read and write; rates of all together need no number of users."""
-    asked = design.requirements
-    ops = {action.op for action in asked.actions}
-    mix = [each for each in (stated(asked, "read"), stated(asked, "write")) if each is not None]
-    if len(mix) < 2 and not ops >= {"read", "write"}:
+    rates = [_rate(design, op) for op in asked_rates(design)]
+    known = [each for each in rates if each is not None]
+    if len(known) < len(rates):
         return None
-    people = stated(asked, *_PEOPLE)
+    people = _people(design)
     if people is not None:
-        words = [people.span.text, *(each.span.text for each in mix)]
-        return listed(words), people.span
-    whole = len(mix) == 2 and all(isinstance(each.value, UserRate) and not each.value.per_user for each in mix)
-    return (listed(each.span.text for each in mix), mix[0].span) if whole else None
+        return listed([people.span.text, *(text for text, _ in known)]), people.span
+    return None if "dau" in _unstated(design) else (listed(text for text, _ in known), known[0][1])

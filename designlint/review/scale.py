@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from designlint.analysis.estimation.arithmetic import fits
 from designlint.analysis.estimation.completeness import copies_kept, is_stored, lasts, replicates
 from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.estimation.peaks import peaks
 from designlint.analysis.estimation.recomputed import Recomputed
 from designlint.analysis.load.traffic import traffic
 from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.quantity import DAY, SECOND, YEAR, show_bytes, show_number, show_rate
 from designlint.review.card import Case, Item, Lack, Place, Question, places_of
-from designlint.review.requirements import unstated_use
+from designlint.review.requirements import asked_rates, unstated_use
 from designlint.stated import UserRate
 from designlint.vocabulary.measures import activity
 from designlint.wording import quoted
 
 _DOUBTS = ("wrong-estimate", "implausible-figure", "refuted-rationale")
 _PEOPLE = ("dau", "mau", "users")
-_AT_PEAK = ("peak", "burst", "surge")
 
 
 def scale(case: Case, question: Question) -> Iterator[Item]:
@@ -32,11 +32,11 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     rates = [
         each for each in rates if not any(one.kind in _PEOPLE for one in each.measures)
     ]  # "20M DAU" is no load yet
-    peaks = [each for each in rates if _at_peak(each)]
-    averages = [each for each in rates if each not in peaks]
+    at_peak = [each for each in rates if each.estimate.span in peaks(design)]
+    averages = [each for each in rates if each.estimate.span not in peaks(design)]
     yield question["average"].either([*map(_line, averages), *_absolute(design)], **names)
-    yield question["factor"].either([*places_of([design.requirements], "peak"), *map(_line, peaks)])
-    yield question["peak"].either(map(_line, peaks), **names)
+    yield question["factor"].either([*places_of([design.requirements], "peak"), *map(_line, at_peak)])
+    yield question["peak"].either(map(_line, at_peak), **names)
     stored = [each for each in lines if each.value is not None and is_stored(each) and lasts(each)]
     stored.sort(key=lambda each: -each.value.plan if each.value else 0.0)
     yield question["storage"].either(map(_line, stored), **names)
@@ -46,10 +46,7 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     kept = inside if copies <= 1 and note else counted
     line = question["storage"].lack(1.0, None, None, **names).add if copies <= 1 else None
     yield question["copies"].shown(kept[0]) if kept else question["copies"].lack(1.0, None, line, **names)
-    for op in ("read", "write"):
-        place = next(_speaks_of(design, rates, op), None)
-        point = question[f"{op}s"]
-        yield point.shown(place) if place else point.lack(add=(unstated_use(design, op),))
+    yield from _both(design, question, rates)
     yield _sound(case, question, lines)
 
 
@@ -58,17 +55,27 @@ def _line(line: Recomputed) -> Place:
     return quoted(estimate.span.text if len(estimate.span.text) <= 80 else estimate.name), estimate.span
 
 
-def _at_peak(line: Recomputed) -> bool:
-    name = line.estimate.name.lower()
-    return any(each.peak for each in line.measures) or any(word in name for word in _AT_PEAK)
-
-
 def _absolute(design: Design) -> Iterator[Place]:
     """Rates of all users together, which need no working out."""
     for name in ("read", "write"):
         fact = design.requirements.fact(name)
         if fact is not None and isinstance(fact.value, UserRate) and not fact.value.per_user:
             yield quoted(fact.span.text), fact.span
+
+
+def _both(design: Design, question: Question, rates: list[Recomputed]) -> Iterator[Item]:
+    """Reads and writes; what an exercise does not ask for comes with the other one."""
+    asked = asked_rates(design)
+    places = {op: next(_speaks_of(design, rates, op), None) for op in ("read", "write")}
+    for op, place in places.items():
+        counted = op if op in asked else asked[0]
+        other = places[counted]
+        if place is not None:
+            yield question[f"{op}s"].shown(place)
+        elif other is not None:
+            yield question[f"{op}s"].shown((f"{other[0]}: the exercise asks for no {op}s", other[1]))
+        else:
+            yield question[f"{counted}s"].lack(add=(unstated_use(design, counted),))
 
 
 def _speaks_of(design: Design, rates: list[Recomputed], op: str) -> Iterator[Place]:

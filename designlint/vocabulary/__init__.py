@@ -99,6 +99,10 @@ class Words:
     leading: frozenset[str]
     network: frozenset[str]
     protocols: frozenset[str]
+    trivial: frozenset[str]
+    domains: frozenset[str]
+    ends: frozenset[str]
+    modules: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

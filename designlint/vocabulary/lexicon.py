@@ -14,6 +14,7 @@ _PLAINLY_DENIED_BEFORE = re.compile(rf"(?:\b(?:{_DENIALS})|n t)(?: [^\W_]+){{0,2
 _DENIED_AFTER = re.compile(r"^(?: [^\W_]+)? (?:is|are) (?:not|never)\b")
 _REACH = 120  # characters within which a denial stands, so that long texts take linear time
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-/.]+")
+_RUN = re.compile(r"[A-Z]*[a-z0-9]+|[A-Z]+")  # what stands between two cuts of `_CAMEL` or signs
 
 
 @cache
@@ -28,10 +29,14 @@ def _patterns(topic: str) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _beginnings(topic: str) -> re.Pattern[str]:
-    """The first words of a topic's phrases: few texts hold any of them, and the others need not be taken apart."""
-    firsts = sorted({phrase.split()[0] for phrases in _lexicon()[topic].values() for phrase in phrases})
-    return re.compile("|".join(map(re.escape, firsts)))
+def _beginnings(topic: str) -> Mapping[str, set[re.Pattern[str]]]:
+    """The first words of a topic's phrases, each with the patterns of the senses that it may begin: few texts hold any
+    of them, and the others need not be taken apart."""
+    found: dict[str, set[re.Pattern[str]]] = {}
+    for phrases, pattern in zip(_lexicon()[topic].values(), _patterns(topic), strict=True):
+        for phrase in phrases:
+            found.setdefault(phrase.split()[0], set()).add(pattern)
+    return found
 
 
 def _pattern(sense: str, words: list[str]) -> re.Pattern[str]:
@@ -42,10 +47,12 @@ def _pattern(sense: str, words: list[str]) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def senses(topic: str, text: str) -> frozenset[str]:
     """Which senses of a topic (`operation`, `mode`, `role`, `group`) the words of `text` name."""
-    if _beginnings(topic).search(text.lower()) is None:
+    beginnings = _beginnings(topic)
+    likely = [beginnings[word] for word in map(str.lower, _RUN.findall(text)) if word in beginnings]
+    if not likely:
         return frozenset()
     plain = " ".join(_CAMEL.sub(" ", text).lower().split())
-    return frozenset(next(iter(pattern.groupindex)) for pattern in _patterns(topic) if pattern.search(plain))
+    return frozenset(next(iter(pattern.groupindex)) for pattern in set().union(*likely) if pattern.search(plain))
 
 
 def spoken(topic: str, text: str) -> list[str]:

@@ -60,7 +60,7 @@ def outline(source: Source) -> tuple[Statement, ...]:
         if quotes or (token.map and token.map[0] < skipped):
             continue
         match token.type:
-            case "heading_open":
+            case "heading_open" if token.level == 0:  # in a list it is but an item in large letters
                 rank = int(token.tag[1:])
                 while sections[-1].rank >= rank:
                     sections.pop()
@@ -72,7 +72,7 @@ def outline(source: Source) -> tuple[Statement, ...]:
                 opened = _Open("item", Text("", _place(source, starts, token)), 0)
                 items[-1].items.append(opened)
                 items.append(opened)
-            case "list_item_close":
+            case "list_item_close" if len(items) > 1:  # its beginning may stand in the data at the top
                 items.pop()
             case "inline" if tokens[number - 1].type == "paragraph_open":
                 text = _text(source, _place(source, starts, token))

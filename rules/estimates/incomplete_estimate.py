@@ -9,8 +9,10 @@ requirements (`growth 1.5x/y`, `retention 5 y`). Copies count where a figure for
 from a fact. What is declared and not used is information.
 
 ## When it does not matter
-Without an `estimate` block. Copies inside a managed service that bills for one (DynamoDB, S3, Aurora). Growth of data
-that is kept for less than a year. Reads and writes of which nobody says how many there are.
+Without an `estimate` block. Copies inside a managed service that bills for one (DynamoDB, S3, Aurora); a database of
+one machine, declared `x1`, and of a primary with one standby it asks for two. Growth of data that is kept for less than
+a year, or nobody knows how long. A stock of things (20M entries of 200 B), which does not come in again every day.
+Reads and writes of which nobody says how many there are; the peak of what only crawlers and timetables do.
 
 ## How to repair it
 Add the line that the help shows. It costs nothing.
@@ -47,6 +49,18 @@ estimate {
 client -> api -> dynamodb
 ```
 
+A primary and a standby are two copies:
+```arch
+requirements { dau 2M, write 5/user/day, peak 2x, retention 1 y }
+estimate {
+  peak_writes = dau * 5 / day * peak ~ 231/s
+  yearly      = dau * 5 * 500 B * 365 ~ 1.8 TB   # finds: leaves out 2 copies of each record: 1.82 TB becomes 3.65 TB
+}
+client -> api
+postgres orders { zones 2, failover auto }
+api -> orders
+```
+
 ## Good
 ```arch
 requirements { dau 20M, read 50/user/day, write 2/user/day, peak 3x, growth 1.5x/y, object 500 B, retention 5 y }
@@ -79,6 +93,57 @@ graph LR
     %% arch: estimate { kept = dau * 2 * 500 B * 90 * 3 ~ 5.4 TB }
     U[Users] --> A[API server x2]
     A --> D[(PostgreSQL)]
+```
+
+Kept for a stated time, counted in months or in hours; one machine, and a stock that does not come in every day:
+```arch
+requirements { write 10M/month, object 1.3 KB, retention 3 y, peak 3x, growth 1.1x/y }
+estimate {
+  writes      = 10M / month       ~ 3.8/s
+  peak_writes = writes * peak     ~ 11.4/s
+  plain       = 10M * 1.3 KB * 36 ~ 468 GB
+  grown       = plain * 1.1       ~ 515 GB
+}
+client -> api
+mysql pastes x1
+api -> pastes
+```
+
+```arch
+requirements { read 300k/s, write 33k/s, peak 3x, object 1 KB, retention 8 h }
+estimate {
+  operations = (300k + 33k) / s * peak ~ 1M/s
+  held       = 33k / s * 8 h * 1 KB    ~ 950 GB
+}
+client -> api -> redis
+```
+
+```arch
+requirements { dau 10M, read 200/user/day, peak 2x }
+estimate {
+  reads      = dau * 200 / day ~ 23k/s
+  peak_reads = reads * peak    ~ 46k/s
+  trie       = 20M * 200 B     ~ 4 GB
+}
+client -> api -> dynamodb
+```
+
+A crawler has no peak, since its owner decides when it fetches:
+```arch
+requirements { dau 20M, read 10/user/day, write 1160/s, peak 3x }
+estimate {
+  queries      = dau * 10 / day ~ 2.3k/s
+  peak_queries = queries * peak ~ 6.9k/s
+  pages        = 3bn / (30 * day) ~ 1.16k/s
+}
+client people
+service search
+worker crawler
+s3 index
+people -> search -> index: read
+crawler -> index: write
+flow search { people -> search -> index { read } }
+flow crawl { crawler -> index { write } }
 ```
 
 Figures without an `estimate` block are somebody else's question:

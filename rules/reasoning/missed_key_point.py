@@ -26,7 +26,7 @@ Sources: "System Design Interview Execution" (common problems and their key poin
 ## Bad
 ```arch
 problem url-shortener
-client web   # finds: 2 of the 5 key points of "URL shortener" are missing: 301 or 302; clicks counted
+client web   # finds: 2 of the 5 key points of "URL shortener" are missing: 301 or 302 and why; clicks counted
 service api, dynamodb store, redis hot
 web -> api: GET code
 api -> hot: GET code { read }
@@ -75,7 +75,7 @@ client web
 service api
 dynamodb store, redis hot
 sqs clicks
-web -> api: GET code, answered with 302
+web -> api: GET code, 302 so that clicks are counted
 api -> hot: GET code { read }
 api -> store: GetItem, PutItem { readwrite }
 api ~> clicks: click event

@@ -14,7 +14,8 @@ while a value lives (`ttl`).
 ## When it does not matter
 Stores that grow by themselves (DynamoDB, S3). Data whose size or retention nobody states. Where several stores might
 keep the same writes, the figure is an upper bound and the finding is information. So it is for a cluster whose nodes
-nobody counts.
+nobody counts, and for records whose blobs go to an object store (`object` is then the size of the blob): such a record
+is taken for 1 KB until its connection says its `payload`.
 
 ## How to repair it
 Keep less: a shorter retention, a TTL, summaries in the place of events. Keep it elsewhere: old rows and all blobs in an
@@ -46,6 +47,17 @@ mongodb  audit { size 9 TB, shards 2 }   # finds: `audit` is 225% full: 9 TB, in
 web -> api -> hot & posts
 api -> audit: trail { write, rate 1/s }
 flow post { web -> api -> hot & posts }
+```
+
+Metadata of files, at a kilobyte each:
+```arch
+requirements { dau 10M, write 2/user/day, peak 3x, object 1 MB, retention 3 y }
+client   web
+service  api x10
+s3       blobs
+postgres files x1   # finds: `files` is 70% full after 53.8 days: 20 GB a day x 3 y = 21.9 TB
+web -> api -> blobs & files { write }
+flow upload { web -> api -> blobs & files }
 ```
 
 ```mermaid
@@ -95,6 +107,25 @@ postgres posts x1
 web -> api -> posts { write }
 ```
 
+Small rows beside large blobs, and three terabytes in a store that grows apart from its machine:
+```arch
+requirements { dau 1M, write 1/user/day, peak 3x, object 1 MB, retention 1 y }
+client   web
+service  api x10
+s3       photos
+postgres rows x1
+web -> api -> photos & rows { write }
+flow upload { web -> api -> photos & rows { write } }
+```
+
+```arch
+requirements { dau 1.6M, write 2/user/day, peak 3x, object 500 B, retention 5 y }
+client   web
+service  api x10
+aurora   links x1
+web -> api -> links { write }
+```
+
 A cache that holds its working set, as a cluster; values that live for ten minutes; and a stated size:
 ```arch
 requirements { dau 20M, read 20/user/day, peak 3x, object 1 KB }
@@ -120,20 +151,19 @@ from dataclasses import dataclass
 from designlint.analysis.load.reads import flows_to
 from designlint.analysis.load.storage import (
     Kept,
-    WorkingSet,
     copies_kept,
     declared_bytes,
+    most_of,
     room_of,
     storage,
-    working_sets,
     years_until,
 )
+from designlint.analysis.load.working_sets import WorkingSet, working_sets
 from designlint.analysis.structure.splitting import spreads
 from designlint.design import Component, Design
 from designlint.diagnostic import Basis, Finding, Severity, Tradeoff
 from designlint.quantity import DAY, YEAR, show_bytes, show_duration, show_percent
 from designlint.rule import rule
-from designlint.vocabulary.figures import Figure
 from designlint.wording import plain_list, quoted
 
 _MANY_NODES = 256  # beyond that, more nodes are no answer
@@ -144,7 +174,7 @@ def storage_exhaustion(design: Design, *, most_full: float = 0.7) -> Iterator[Fi
     """Judge each store by what it keeps, and each cache by what it should hold."""
     for store in design.of_kind("db", "search", "warehouse"):
         data = _data(design, store)
-        room = room_of(design, store)[0]
+        room = room_of(design, store)
         if data is not None and room and data.total > most_full * room:
             yield _finding(store, data, room, most_full, design)
     for found in working_sets(design):
@@ -160,6 +190,7 @@ class _Data:
     total: float
     working: str
     certain: bool
+    guessed: bool
     kept: Kept | None
     assumptions: tuple[str, ...]
     basis: tuple[Basis, ...]
@@ -169,40 +200,34 @@ def _data(design: Design, store: Component) -> _Data | None:
     """What comes in until retention ends; a stated `size` where that is not known for sure."""
     kept, size, fact = storage(design).get(store.id), declared_bytes(store), store.fact("size")
     if kept is not None and (kept.certain or size is None):
-        return _Data(kept.total, kept.working, kept.certain, kept, kept.assumptions, kept.basis)
+        return _Data(kept.total, kept.working, kept.certain, kept.guessed, kept, kept.assumptions, kept.basis)
     if size is None or fact is None:
         return None
     limit = design.figure("data_bytes", store)
     notes = (f"one node of `{store.name}` keeps {show_bytes(limit.plan)} ({limit.origin})",) if limit else ()
     stated = (Basis(fact.span.text, "declared", fact.span),)
-    return _Data(size * copies_kept(store), show_bytes(size), True, None, notes, stated)
-
-
-def _hard_limit(design: Design, store: Component) -> Figure | None:
-    """What one node of the product can hold; only a published row of the product itself tells that."""
-    own = design.figures.get("data_bytes", store.technology.id) if store.technology else None
-    return own if own is not None and own.known != "j" else None
+    return _Data(size * copies_kept(store), show_bytes(size), True, False, None, notes, stated)
 
 
 def _finding(store: Component, data: _Data, room: float, most_full: float, design: Design) -> Finding:
-    hard, apart = _hard_limit(design, store), spreads(store) or store.is_a("search", "warehouse")
+    hard, apart = most_of(design, store), spreads(store) or store.is_a("search", "warehouse")
     copies = 1.0 if apart else copies_kept(store)  # else each copy has a machine of its own
     total, room = data.total / copies, room / copies
-    most = hard.high * room / hard.plan if hard and hard.plan else math.inf
+    most = hard[0] / copies if hard else math.inf
     counted = store.instances.count is not None or store.says("shards")
     sure = store.confidence == 1 and (store.instances.known == "declared" or store.says("shards"))
     severity = Severity.ERROR if total > most and sure else Severity.WARNING
     after = _after(data.kept, total, room, most_full)
     filled = f"{show_percent(most_full)} full after {after}" if after else f"{show_percent(total / room)} full"
     on_disk = f", {show_bytes(total)} {_with(data.kept, total)}" if data.kept and total > data.kept.plain else ""
-    end = f"; the limit is {show_bytes(most)} ({hard.source})" if hard and total > most else ""
+    end = f"; the limit is {show_bytes(most)} ({hard[1]})" if hard and total > most else ""
     return Finding(
         message=f"{quoted(store.name)} is {filled}: {'' if data.certain else 'up to '}{data.working}{on_disk}, "
         f"in {show_bytes(room)}{end}",
         at=store.span,
         label="no room",
-        help=_help(store, total / room / most_full, design),
-        severity=severity if data.certain and (counted or not spreads(store)) else Severity.INFO,
+        help=_help(store, data, total / room / most_full, design),
+        severity=severity if data.certain and not data.guessed and (counted or not spreads(store)) else Severity.INFO,
         tradeoff=Tradeoff("what was moved away is read later, or not at all", "low", "medium"),
         follow_up="what is the oldest record that a user ever asks for, and where does it live after a year?",
         components=(store.id,),
@@ -228,8 +253,11 @@ def _after(kept: Kept | None, total: float, room: float, most_full: float) -> st
     return show_duration(years * YEAR) if years is not None else ""
 
 
-def _help(store: Component, times: float, design: Design) -> str:
-    """More nodes of what adds up, more shards of what is split by hand; but first keep less."""
+def _help(store: Component, data: _Data, times: float, design: Design) -> str:
+    """More nodes of what adds up, more shards of what is split by hand; but first keep less, and say what a record is
+    where that is a guess."""
+    if data.guessed:
+        return "say how large a record is beside its blob: `payload 500 B` on what writes it"
     adds_up = spreads(store) or store.is_a("search", "warehouse")
     today = (store.instances.count or copies_kept(store)) if adds_up else store.number("shards") or 1
     wanted = math.ceil(today * times)

@@ -12,22 +12,30 @@ from dataclasses import dataclass
 
 from designlint.analysis.estimation.arithmetic import fits, terms
 from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.estimation.peaks import average_rates, kind_of, peaks
 from designlint.analysis.estimation.readings import quantity_of
-from designlint.analysis.estimation.recomputed import Recomputed
-from designlint.analysis.load.storage import STORES, accumulated
+from designlint.analysis.estimation.recomputed import Recomputed, near
+from designlint.analysis.load.capacity import elastic
+from designlint.analysis.load.demand import operation_of
+from designlint.analysis.load.storage import STORES, accumulated, copies_on_disks
 from designlint.analysis.load.traffic import traffic
-from designlint.design import Design
+from designlint.analysis.structure.redundancy import promotion
+from designlint.analysis.structure.splitting import spreads
+from designlint.design import Component, Design
 from designlint.quantity import BYTE, DAY, SECOND, YEAR, show_bytes, show_duration, show_number, show_rate
 from designlint.statements import Figure, Operation, Word
-from designlint.vocabulary.measures import activity
+from designlint.vocabulary.lexicon import senses
 
 _NOT_STORED = re.compile(
     r"size|memory|ram\b|cache|bandwidth|egress|ingress|traffic|object|payload|record|row\b", re.IGNORECASE
 )
 _COPIES = re.compile(r"replic|copies|copy|(?:^|[^a-z])rf(?:$|[^a-z])", re.IGNORECASE)
 _LONG = re.compile(r"year|annual|month|total|retain|retention|kept|keep|all\b", re.IGNORECASE)
-_PEAK = re.compile(r"peak|burst|surge", re.IGNORECASE)
-_NEAR = 1.1
+_DAILY = re.compile(
+    r"daily|(?:^|[^a-z])(?:days?|dau|per_(?:second|minute|hour|day|week|month))(?:$|[^a-z])", re.IGNORECASE
+)
+_PERIODS = (3600.0, DAY, 30 * DAY, YEAR / 12, YEAR)
+_MACHINES = ("worker", "scheduler", "queue", "stream")
 _EXAMPLE = 1.5  # growth a year, where nobody states any
 
 
@@ -60,19 +68,19 @@ def _rate_gaps(design: Design, lines: list[Recomputed]) -> Iterator[Gap]:
     found = traffic(design)
     rates = [each for each in lines if each.value is not None and fits(each.value.powers, {SECOND: -1})]
     factor = found.peak if found is not None else design.figures.default("peak").plan
-    known = {"read": found.reads / factor, "write": found.writes / factor} if found is not None else {}
+    known = average_rates(design)
     averages: dict[str, Recomputed] = {}
-    peaks: set[str] = set()
+    busiest: set[str] = set()
     for line in rates:
-        kind = _kind(line, known, factor)
-        if kind is not None and _is_peak(line, known.get(kind), factor):
-            peaks.add(kind)
+        kind = kind_of(line, known, factor)
+        if kind is not None and line.estimate.span in peaks(design):
+            busiest.add(kind)
         elif kind is not None:
             averages.setdefault(kind, line)
     declared = design.requirements.number("peak")
     for kind, line in averages.items():
         value, name = _plan(line), line.estimate.name
-        if kind not in peaks and (declared or found is None):
+        if kind not in busiest and (declared or found is None) and _by_users(design, kind):
             figure = design.figures.default("peak")
             yield Gap(
                 line,
@@ -83,53 +91,69 @@ def _rate_gaps(design: Design, lines: list[Recomputed]) -> Iterator[Gap]:
             )
     for kind, other in (("read", "write"), ("write", "read")):
         rate = known.get(other, 0.0)
-        if kind in averages and other not in averages and other not in peaks and rate:
+        if kind in averages and other not in averages and other not in busiest and rate:
             yield Gap(averages[kind], f"the {other}s, {show_rate(rate)}", f"`{other}s = … ~ {show_rate(rate)}`", True)
 
 
-def _kind(line: Recomputed, known: dict[str, float], factor: float) -> str | None:
-    """Whether a rate is one of reads or of writes: by its name, else by its value."""
-    for measure in line.measures:
-        kind = activity(measure.subject)
-        if kind in ("read", "write"):
-            return kind
-    for kind, rate in known.items():
-        if rate and (_near(_plan(line), rate) or _near(_plan(line), rate * factor)):
-            return kind
-    return None
-
-
-def _is_peak(line: Recomputed, average: float | None, factor: float) -> bool:
-    if _PEAK.search(line.estimate.name) or any(each.peak for each in line.measures):
-        return True
-    return bool(average) and _near(_plan(line), (average or 0.0) * factor) and not _near(_plan(line), average or 0.0)
-
-
-def _near(one: float, other: float) -> bool:
-    return other > 0 and 1 / _NEAR <= one / other <= _NEAR
+def _by_users(design: Design, kind: str) -> bool:
+    """Whether people may be behind these requests: what only crawlers and timetables do has no peak."""
+    flows = [flow for flow in design.flows if flow.declared]
+    by_users = [flow for flow in flows if not design.components[flow.entry].is_a(*_MACHINES)]
+    return not flows or any(operation_of(flow, design) in (kind, None) for flow in by_users)
 
 
 def _storage_gaps(design: Design, lines: list[Recomputed]) -> Iterator[Gap]:
     stored = [each for each in lines if is_stored(each)]
     if not stored:
         return
-    total = max(stored, key=_plan)
     retention, growth = design.requirements.number("retention"), design.requirements.number("growth")
-    name = total.estimate.name
-    if not any(lasts(each) for each in stored):
+    daily = _coming_in(design, lines)
+    growing = [each for each in stored if each.estimate.name in daily or lasts(each, retention)]
+    if growing and not any(lasts(each, retention) for each in stored):
+        total = max(growing, key=_plan)
         kept = _plan(total) * (retention or YEAR) / DAY
         over = f"over {show_duration(retention)}" if retention else "in a year"
         days = show_number((retention or YEAR) / DAY)
         text = f"how long it is kept: {show_bytes(_plan(total))} becomes {show_bytes(kept)} {over}"
-        yield Gap(total, text, f"`total = {name} * {days}`", retention is not None)
-    elif not any(_grows(each) for each in lines) and (retention or 2 * YEAR) > YEAR:
-        yield _growth_gap(total, growth, (retention or 2 * YEAR) / YEAR)
+        yield Gap(total, text, f"`total = {total.estimate.name} * {days}`", retention is not None)
+    elif growing and retention and retention > YEAR and not any(_grows(each) for each in lines):
+        yield _growth_gap(max(growing, key=_plan), growth, retention / YEAR)
     copies, note = copies_kept(design)
     if copies > 1 and not any(replicates(each, copies) for each in stored):
+        total = max(stored, key=_plan)
         text = (
             f"{copies:g} copies of each record: {show_bytes(_plan(total))} becomes {show_bytes(_plan(total) * copies)}"
         )
-        yield Gap(total, text, f"`replicated = {name} * {copies:g}`", False, note)
+        yield Gap(total, text, f"`replicated = {total.estimate.name} * {copies:g}`", False, note)
+
+
+def _coming_in(design: Design, lines: list[Recomputed]) -> set[str]:
+    """The names of the lines that count what happens in a time: rates, what is called daily, what the users of a day
+    or the writes of a day make, and what rests on any of those. The others are stocks: 20M entries of 200 B."""
+    found = traffic(design)
+    writes = found.writes / found.peak * DAY if found is not None else 0.0
+    users: dict[str, list[Recomputed]] = {}
+    for line in lines:
+        for word in _words(line)[1:]:
+            users.setdefault(word, []).append(line)
+    begun = [each for each in lines if _in_a_time(each, writes)]
+    coming: set[str] = {each.estimate.name for each in begun}
+    while begun:
+        for each in users.get(begun.pop().estimate.name, ()):
+            if each.estimate.name not in coming:
+                coming.add(each.estimate.name)
+                begun.append(each)
+    return coming
+
+
+def _in_a_time(line: Recomputed, writes: float) -> bool:
+    assert line.value is not None
+    figures = (
+        quantity_of(each.value.text) for each in terms(line.estimate.expression) if isinstance(each.value, Figure)
+    )
+    timed = line.value.powers.get(SECOND, 0) < 0 or any(each and each.powers.get(SECOND, 0) < 0 for each in figures)
+    said = _DAILY.search(line.estimate.name) or any(_DAILY.search(each) for each in _words(line)[1:])
+    return timed or bool(said) or any(near(each, writes) for each in _numbers(line))
 
 
 def _growth_gap(total: Recomputed, growth: float | None, years: float) -> Gap:
@@ -162,13 +186,16 @@ def _numbers(line: Recomputed) -> list[float]:
     return [each.value for each in found if each is not None and not each.powers]
 
 
-def lasts(line: Recomputed) -> bool:
-    """Whether an estimate covers more than a day."""
+def lasts(line: Recomputed, retention: float | None = None) -> bool:
+    """Whether an estimate covers more than a day, or as long as data is kept (seconds)."""
     if any(_LONG.search(each) for each in _words(line)) or not {30.0, 90.0, 365.0}.isdisjoint(_numbers(line)):
         return True
+    kept = [retention / each for each in _PERIODS] if retention else []
+    if any(near(each, number) for each in kept if each > 1 for number in _numbers(line)):
+        return True
     figures = [each.value for each in terms(line.estimate.expression) if isinstance(each.value, Figure)]
-    durations = (quantity_of(each.text) for each in figures)
-    return any(each is not None and dict(each.powers) == {SECOND: 1} and each.value > DAY for each in durations)
+    durations = [each for text in figures if (each := quantity_of(text.text)) and dict(each.powers) == {SECOND: 1}]
+    return any(each.value > DAY or near(each.value, retention or 0.0) for each in durations)
 
 
 def _grows(line: Recomputed) -> bool:
@@ -184,13 +211,20 @@ def replicates(line: Recomputed, copies: float) -> bool:
 
 def copies_kept(design: Design) -> tuple[float, str]:
     """The fewest copies that any store of record makes, and the default that this takes; 1 without a store."""
-    found: list[tuple[float, str]] = []
-    for store in design.of_kind(*STORES):
-        stated = store.number("rf")
-        if stated:
-            found.append((stated, ""))
-            continue
-        figure = design.figure("copies", store)
-        if figure is not None:
-            found.append((figure.plan, f"a store keeps {figure.plan:g} copies of each record ({figure.origin})"))
-    return min(found, default=(1.0, ""))
+    stores = [each for each in design.of_kind(*STORES) if each.word("role") not in ("replica", "standby")]
+    return min((_copies(design, store) for store in stores), default=(1.0, ""))
+
+
+def _copies(design: Design, store: Component) -> tuple[float, str]:
+    figure, stated = design.figure("copies", store), store.number("rf")
+    if stated or figure is None:
+        return stated or 1.0, ""
+    if figure.plan <= 1 or elastic(store):
+        return 1.0, f"`{store.name}` keeps its copies inside"
+    if store.is_a("db") and not spreads(store):  # one primary, and what is stated, drawn or named beside it
+        counted = copies_on_disks(design, store)
+        if promotion(design, store) == "auto" or senses("role", store.label) & {"replica", "standby"}:
+            return max(counted, 2.0), ""
+        if counted > 1 or store.instances.known == "declared":
+            return counted, ""
+    return figure.plan, f"a store keeps {figure.plan:g} copies of each record ({figure.origin})"

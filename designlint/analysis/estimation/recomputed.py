@@ -20,6 +20,12 @@ from designlint.statements import Term, Word, end_of
 CLOSE = 1.1
 """So close a figure is right."""
 
+
+def near(one: float, other: float) -> bool:
+    """Whether a figure is another one, rounded."""
+    return other > 0 and 1 / CLOSE <= one / other <= CLOSE
+
+
 _SLIP, _BITS = 0.2, 0.03
 _NUMBERS = re.compile(r"\d[\d,_]*(?:\.\d+)?(?:bn|[kKMT])?(?![\w.])")
 

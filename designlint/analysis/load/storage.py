@@ -1,4 +1,4 @@
-"""How much data comes in and is kept, what a store can hold, what caches need, and how many bits travel.
+"""How much data comes in and is kept, what a store can hold, and how many bits travel.
 
 bytes a day = writes a day x size; kept = daily x 365 x ((1 + g)^T - 1) / g over T years (x T without growth), with an
 index beside it and as many copies as the store makes.
@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.load.capacity import elastic, shard_copies, shards_of
-from designlint.analysis.load.demand import bounded
-from designlint.analysis.load.reads import caches_data
+from designlint.analysis.load.demand import bounded, operation_on
+from designlint.analysis.load.propagation import Key
 from designlint.analysis.load.traffic import Traffic, traffic
 from designlint.analysis.structure.redundancy import copies_of
 from designlint.analysis.structure.splitting import spreads
 from designlint.design import Component, Design, once
 from designlint.diagnostic import Basis
 from designlint.quantity import DAY, YEAR, show_bits, show_bytes, show_duration, show_rate
+from designlint.vocabulary.figures import Figure
 
+_WRITES = (None, "write", "readwrite")
 STORES = ("db", "objects", "search", "warehouse")
 _STEEPEST = 100.0  # growth by more than e to this power is growth without end
 _BYTES = re.compile(r"\d\s*[KMGTPE]?i?B\b")
@@ -31,8 +33,8 @@ class Kept:
     """What one store keeps, in bytes.
 
     `per_day` comes in each day, `plain` is what is kept until retention ends (one copy, no index), `total` is on all
-    disks together. `room` is what its nodes hold by plan, `most` what the product can hold at all; None if unknown.
-    `certain` is false where its writes are an upper bound.
+    disks together. `room` is what its nodes hold by plan, None if unknown. `certain` is false where its writes are an
+    upper bound, `guessed` tells that nobody states the size of a record.
     """
 
     component: Component
@@ -42,8 +44,8 @@ class Kept:
     copies: float
     growth: float
     room: float | None
-    most: float | None
     certain: bool
+    guessed: bool
     working: str
     assumptions: tuple[str, ...]
     basis: tuple[Basis, ...]
@@ -108,7 +110,7 @@ def _kept(design: Design, store: Component, found: Traffic) -> Kept | None:
     retention = store.number("retention") or design.requirements.number("retention")
     if load is None or not load.writes or retention is None or store.word("role") in ("replica", "standby"):
         return None
-    daily = _daily(design, store, found)
+    daily, record = _daily(design, store, found)
     if daily is None:
         return None
     growth, years = _growth(design), retention / YEAR
@@ -116,8 +118,9 @@ def _kept(design: Design, store: Component, found: Traffic) -> Kept | None:
     index = design.figure("index_overhead", store)
     overhead = 1 + (index.plan if index is not None else 0.0)
     copies = copies_kept(store)
-    room, most = room_of(design, store)
     notes = list(found.assumptions)
+    if record is not None:
+        notes.append(f"a record beside its blob has {show_bytes(record.plan)} ({record.origin})")
     if index is not None and index.plan:
         notes.append(f"indexes take {index.plan:.0%} more ({index.origin})")
     limit = design.figure("data_bytes", store)
@@ -132,30 +135,60 @@ def _kept(design: Design, store: Component, found: Traffic) -> Kept | None:
         total=plain * overhead * copies,
         copies=copies,
         growth=growth,
-        room=room,
-        most=most,
+        room=room_of(design, store),
         certain=load.certain,
+        guessed=record is not None,
         working=working,
         assumptions=tuple(notes),
         basis=(*found.basis, Basis(working, "derived")),
     )
 
 
-def _daily(design: Design, store: Component, found: Traffic) -> float | None:
-    """Bytes that are written into a store each day: the payload of each connection, else the size of a record."""
-    size = design.requirements.number("object")
+def _daily(design: Design, store: Component, found: Traffic) -> tuple[float | None, Figure | None]:
+    """Bytes that are written into a store each day: the payload of each connection, else the size of a record. Where
+    the record only describes a blob its size is a default, which is told then."""
+    size, record = design.requirements.number("object"), design.figures.default("record_bytes")
     rates = writes = 0.0
+    guess: Figure | None = None
     for each in design.into(store.id):
-        rate = found.connections.get((each.source, each.target, each.key))
+        key = (each.source, each.target, each.key)
+        rate = found.connections.get(key)
         if rate is None or not rate.writes or each.op in ("replicate", "cdc"):
             continue
-        payload = each.number("payload") or size
+        payload = each.number("payload")
+        if payload is None and (size or 0.0) > record.plan and not store.is_a("objects"):
+            payload, guess = (record.plan, record) if key in _beside_blobs(design) else (size, guess)
+        payload = payload or size
         if payload is None:
-            return None
+            return None, None
         rates += rate.writes
         writes = bounded(writes + rate.writes / found.peak * DAY * payload)
     most = found.loads[store.id].writes  # without flows a request comes by once, however many ways lead here
-    return writes * min(most / rates, 1.0) if rates else None
+    return (writes * min(most / rates, 1.0) if rates else None), guess
+
+
+@once
+def _beside_blobs(design: Design) -> frozenset[Key]:
+    """The writes of requests that put a blob into an object store as well: along the same flow; where no flow tells of
+    object stores, from the same caller, or from the client that uploads by itself."""
+    writes = [each for each in design.connections if each.op in _WRITES]
+    puts = [each for each in writes if design.components[each.target].is_a("objects")]
+    putting = {each.source for each in puts}
+    uploads = any(design.components[id].is_a("client") for id in putting)
+    if not puts:
+        return frozenset()
+    found: set[Key] = set()
+    told: set[Key] = set()
+    for flow in design.flows if any(flow.declared for flow in design.flows) else ():
+        taken = [(each, operation_on(each, step, design)) for step in flow.steps for each in design.taken(step)]
+        written = [each for each, operation in taken if operation in _WRITES]
+        stores = [operation for each, operation in taken if design.components[each.target].is_a("objects")]
+        keys = {(each.source, each.target, each.key) for each in written}
+        told |= keys
+        if not set(stores).isdisjoint(_WRITES) or (not stores and any(key[0] in putting for key in keys)):
+            found |= keys
+    rest = ((each.source, each.target, each.key) for each in writes if uploads or each.source in putting)
+    return frozenset(found.union(key for key in rest if key not in told))
 
 
 def _growth(design: Design) -> float:
@@ -172,14 +205,17 @@ def copies_kept(store: Component) -> float:
     return 3.0 if spreads(store) else 1.0 + bounded(store.number("replicas") or 0.0)
 
 
+def copies_on_disks(design: Design, store: Component) -> float:
+    """The same with the copies that are drawn beside it, or that its instances are."""
+    copies = copies_kept(store)
+    if elastic(store) or spreads(store) or store.number("rf") or not store.is_a("db"):
+        return copies
+    return copies + shard_copies(store) - 1 + sum(copy.instances.count or 1 for copy in copies_of(design, store))
+
+
 def on_all_disks(design: Design, kept: Kept) -> float:
     """The bytes of a store with those of the copies that are drawn beside it, or that its instances are."""
-    store = kept.component
-    if elastic(store) or spreads(store) or store.number("rf") or not store.is_a("db"):
-        return kept.total
-    more = shard_copies(store) - 1
-    more += sum(copy.instances.count or 1 for copy in copies_of(design, store))
-    return kept.total * (1 + more / kept.copies)
+    return kept.total / kept.copies * copies_on_disks(design, kept.component)
 
 
 def declared_room(store: Component) -> float | None:
@@ -187,68 +223,23 @@ def declared_room(store: Component) -> float | None:
     return store.number("memory")
 
 
-def room_of(design: Design, store: Component) -> tuple[float | None, float | None]:
-    """The bytes that all nodes of a store hold by plan, and the most that they can hold; None where it has no nodes."""
+def room_of(design: Design, store: Component) -> float | None:
+    """The bytes that all nodes of a store hold by plan; None where it has no nodes."""
     limit = None if elastic(store) else design.figure("data_bytes", store)
-    if limit is None:
-        return None, None
+    return limit.plan * _nodes(store) if limit is not None else None
+
+
+def most_of(design: Design, store: Component) -> tuple[float, str] | None:
+    """The bytes that all nodes of a store can hold at all, and who says so; None where its maker publishes none."""
+    product = store.technology
+    limit = design.figures.get("most_bytes", product.id) if product is not None else None
+    return (limit.plan * _nodes(store), limit.source) if limit is not None else None
+
+
+def _nodes(store: Component) -> float:
     shards = shards_of(store) * copies_kept(store)
     counted = spreads(store) or store.is_a("search", "warehouse")
-    nodes = (store.instances.count or shards) if counted else shards
-    return limit.plan * nodes, limit.high * nodes
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingSet:
-    """The bytes that a cache should hold and the memory of its shards; `memory` is None if unknown."""
-
-    component: Component
-    wanted: float
-    memory: float | None
-    declared: bool
-    assumptions: tuple[str, ...]
-
-    @property
-    def room(self) -> float | None:
-        """The memory of all nodes; where nobody says whether they are shards or copies, they count as shards."""
-        shards = shards_of(self.component)
-        return self.memory / shards * max(shards, self.component.instances.count or 1) if self.memory else None
-
-
-def working_sets(design: Design) -> list[WorkingSet]:
-    """What the caches of a design should hold: a stated `size` beside the `memory`, else a fifth of what is read on a
-    day, by default, and no more than is read while a value lives (`ttl`) or is kept at all.
-
-    Where a cache gets a part of the reads, it holds that part of what is kept: caches drawn as shards share it.
-    """
-    found, size = traffic(design), design.requirements.number("object")
-    if found is None:
-        return []
-    sets: list[WorkingSet] = []
-    share = design.figures.default("working_set")
-    for cache in design.of_kind("cache"):
-        load = found.loads.get(cache.id)
-        if load is None or not load.reads or not load.certain or not caches_data(cache):
-            continue
-        memory, held = cache.number("memory"), declared_bytes(cache)
-        notes: tuple[str, ...] = ()
-        if memory is None or held is None:
-            if size is None:
-                continue
-            memory, held = memory or held, _working_set(design, cache, load.reads, found, size)
-            notes = (f"a cache holds {share.plan:.0%} of the bytes read on a day ({share.origin})",)
-        limit = design.figure("memory_bytes", cache)
-        one = memory or (limit.plan if limit else None)
-        sets.append(WorkingSet(cache, held, one * shards_of(cache) if one else None, memory is not None, notes))
-    return sets
-
-
-def _working_set(design: Design, cache: Component, reads: float, found: Traffic, size: float) -> float:
-    daily = design.figures.default("working_set").plan * reads / found.peak * DAY * size
-    ttl, kept = cache.number("ttl"), kept_bytes(design)
-    alive = reads * ttl * size if ttl else math.inf  # at peak; older values have left
-    part = min(reads / found.reads, 1.0) if found.reads else 1.0
-    return bounded(min(daily, alive, kept * part if kept is not None else math.inf))
+    return (store.instances.count or shards) if counted else shards
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,13 @@ _NEXT_REASON = re.compile(
     r"^(?:the reasons?(?: is| are|:)|because|reasons?:|why:|(?:that|this) is because|it |they |this |that |we need )",
     re.IGNORECASE,
 )
+_NAME = r"[A-Z][\w.+#/-]*(?:[ ][A-Z][\w.+#/-]*){0,3}"
+_NO_NAME = r"(?:It|This|That|These|They|We|You|I|The|A|An|But|And|Not|Only|If|So|Why|What|When|How|There|Here|Just)\b"
+_NAMED = re.compile(
+    rf"\W*(?P<what>(?!{_NO_NAME}){_NAME})(?:\s+(?:is|fits|for|as)\b[^.;:]{{0,50}}?)?\s*,?\s+(?:because(?:\s+of)?|due\s+to)\s+(?P<why>.+)"
+)
+_WHY = re.compile(rf"\W*Why\s+(?P<what>{_NAME})(?:\s+for\s+[\w ]{{1,40}})?\s*\?\W*(?P<why>.+)")
+_WHY_ASKED = re.compile(rf"\W*Why\s+{_NAME}(?:\s+for\s+[\w ]{{1,40}})?\s*\?")
 OR = re.compile(r"\s*(?:,\s*(?:or|and)\s+|,\s*|\s+or\s+|\s+vs\.?\s+|\s+versus\s+)", re.IGNORECASE)
 _LONGEST_NAME = 12  # words
 
@@ -118,7 +125,10 @@ def _same(taken: str, option: str) -> bool:
 def _in_sentences(piece: Piece, *, bare: bool) -> Iterator[Choice]:
     current: Choice | None = None
     before = f"{piece.label}: " if piece.label and not field_of(piece.label) else ""
-    for number, each in enumerate(sentences(piece)):
+    said = list(sentences(piece))
+    for number, each in enumerate(said):
+        if number and _WHY_ASKED.fullmatch(said[number - 1].text):
+            each = replace(each, text=f"{said[number - 1].text} {each.text}")
         found = _weighed(each, bare=bare and number == 0)
         if found is None and number == 0 and before:
             found = _weighed(replace(each, text=before + each.text), bare=bare)
@@ -166,6 +176,9 @@ def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
     verb = next((each for each in verbs if not (each["unsure"] or each["nt"])), None)
     if verbs and verb is None:
         return None
+    plain = _plain(sentence) if verb is None else None
+    if plain is not None:
+        return plain
     turned = re.match(r"\W*(?:instead of|rather than)\s+(?P<over>[^,]{2,80}),\s*(?P<rest>.*)", text, re.IGNORECASE)
     if turned is not None:
         taken = _taking().search(turned["rest"])
@@ -177,7 +190,7 @@ def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
     if not over and not (verb and reason):
         return None
     chosen, over = _shortened(chosen), _shortened(over)
-    if not chosen or (not over and not _NAME_LIKE.match(chosen)):
+    if over[:1].isdigit() or not chosen or (not over and not _NAME_LIKE.match(chosen)):
         return None
     choice.choose.append((chosen, sentence.span))
     if over:
@@ -187,6 +200,14 @@ def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
     if cost:
         choice.costs.append((cost, sentence.span))
     return choice
+
+
+def _plain(sentence: Sentence) -> Choice | None:
+    """`Cassandra, because writes dominate`, `Why Kafka? Writes come in bursts`: a name and its reason, no more."""
+    found = _NAMED.match(sentence.text) or _WHY.match(sentence.text)
+    if found is None or not clean(found["why"]):
+        return None
+    return Choice(sentence.span, [(found["what"], sentence.span)], [], [(clean(found["why"]), sentence.span)])
 
 
 def _sides(text: str, verb: re.Match[str] | None, *, bare: bool) -> tuple[str, str]:
