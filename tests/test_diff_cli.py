@@ -152,7 +152,7 @@ def test_a_text_that_breaks(run: Run, notes: Path) -> None:
     assert alone.err.startswith("designlint: moved.arch: there is no design in it: ")
     together = run("diff", "HEAD", "--fail-on", "worse")
     assert together.code == 1  # a slip is a new error
-    assert "new text (moved.arch): there is no design in it" in together.out
+    assert "new text (`moved.arch`): there is no design in it" in together.out
 
 
 def test_numbers_are_those_of_the_other_commands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

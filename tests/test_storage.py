@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import design_of
 
+from designlint.analysis.load.content import egress
 from designlint.analysis.load.storage import (
     Kept,
     accumulated,
-    egress,
     kept_bytes,
     most_of,
     on_all_disks,
@@ -131,7 +131,8 @@ def test_a_stated_payload_or_a_small_object_is_no_guess() -> None:
     small = BLOBS.replace("1 MB", "500 B")
     for text, size in ((stated, 5e3), (small, 500)):
         found = storage(design_of(text + ways))["store"]
-        assert (found.guessed, found.per_day) == (False, pytest.approx(1e6 * size))
+        assert not found.guessed
+        assert found.per_day == pytest.approx(1e6 * size)
 
 
 def test_what_a_product_can_hold_at_all() -> None:
@@ -244,7 +245,8 @@ def test_a_stated_size_beside_the_memory_is_what_a_cache_holds() -> None:
     found = working_set("redis hot { hit 90%, memory 8 GB, size 6 GB }")
     assert (found.wanted, found.room, found.assumptions) == (6e9, 8e9, ())
     alone = working_set("redis hot { hit 90%, size 6 GB }")  # then it is its memory
-    assert (alone.wanted, alone.room) == (pytest.approx(0.2 * 11e9), 6e9)
+    assert alone.wanted == pytest.approx(0.2 * 11e9)
+    assert alone.room == 6e9
 
 
 def test_caches_that_are_drawn_as_shards_hold_a_part_of_what_is_kept() -> None:
@@ -260,3 +262,19 @@ def test_bits_to_the_users() -> None:
     assert found.bits == pytest.approx(10e6 / DAY * 3 * 1000 * 8)
     assert found.working == "347/s x 1 KB x 8 = 2.78 Mbit/s"
     assert egress(design_of(DRAWN.replace("object 1 KB, ", "") + "postgres store")) is None
+
+
+@pytest.mark.parametrize(
+    ("size", "way", "known"),
+    [
+        ("500 KB", "worker crawler\ncrawler -> pages { write }", False),
+        ("4 KB", "worker crawler\ncrawler -> pages { write }", True),  # no content: what it says of itself
+        ("500 KB", "api -> pages { read }", True),
+        ("500 KB", "pages -> web: download", True),  # drawn as the data goes
+    ],
+)
+def test_users_get_the_content_to_which_a_way_leads(size: str, way: str, known: bool) -> None:
+    text = (
+        SCALE.replace("1 KB", size) + "client web\nservice api x4\nelasticsearch index\ns3 pages\nweb -> api -> index\n"
+    )
+    assert (egress(design_of(text + way)) is not None) == known

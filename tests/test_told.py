@@ -172,6 +172,11 @@ WEIGHED = "decide Cassandra { choose Cassandra, over PostgreSQL, because writes 
             "| Cassandra | PostgreSQL | writes dominate | no joins |",
             f"{WEIGHED}, costs no joins }}",
         ),
+        (
+            "| Decision | Choice | Alternatives | Why |\n|---|---|---|---|\n"
+            "| Store | Cassandra | PostgreSQL | writes dominate |",
+            f"{WEIGHED} }}",
+        ),
         ("### Cassandra over PostgreSQL\n\nBecause: writes dominate", f"{WEIGHED} }}"),
         (
             "Options considered:\n\n- PostgreSQL\n- Cassandra\n\nChoice: Cassandra, because:\n\n- writes dominate",
@@ -193,6 +198,7 @@ def test_choices(text: str, stated: str) -> None:
         "> We chose Cassandra over PostgreSQL because writes dominate.",
         'He said "we chose Cassandra over PostgreSQL because writes dominate" once.',
         "The events go over HTTPS because of the firewall.",
+        "The newest rules take precedence over this list because of the order.",
         "Traffic grew over two years because of the app.",
         "We use feature flags.",
     ],

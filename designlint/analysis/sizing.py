@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.load.capacity import Utilisation, saturation, utilisation
+from designlint.analysis.load.content import Bandwidth, egress
 from designlint.analysis.load.cost import Bill, assumptions, bills
-from designlint.analysis.load.storage import Bandwidth, Kept, egress, kept_bytes, storage
+from designlint.analysis.load.storage import Kept, kept_bytes, storage
 from designlint.analysis.load.traffic import Load, Traffic, traffic
 from designlint.analysis.load.working_sets import WorkingSet, working_sets
 from designlint.analysis.reliability.availability import flow_availability

@@ -94,7 +94,7 @@ def _drawn(files: Iterable[Compared]) -> Iterator[str]:
 
 
 def _troubles(file: Compared) -> Iterator[str]:
-    return (f"{each.side} text ({each.path}): {each.reason}" for each in file.troubles)
+    return (f"{each.side} text ({quoted(each.path)}): {each.reason}" for each in file.troubles)
 
 
 def _groups(file: Compared) -> Iterator[tuple[str, list[Section]]]:
@@ -113,14 +113,14 @@ def _groups(file: Compared) -> Iterator[tuple[str, list[Section]]]:
 
 def _name(each: Comparison, file: Compared) -> str:
     states = [each for each in (each.old, each.new) if each is not None]
-    names = " -> ".join(dict.fromkeys(state.name for state in states))
+    names = " -> ".join(dict.fromkeys(quoted(state.name) for state in states))
     line = f", line {states[-1].line}" if len(file.designs) > 1 else ""
     fate = "" if len(states) > 1 else ": new" if each.new else ": removed"
     return f"{names} ({_paths(file)}{line}){fate}"
 
 
 def _paths(file: Compared) -> str:
-    return " -> ".join(dict.fromkeys(each for each in (file.old, file.new) if each))
+    return " -> ".join(dict.fromkeys(quoted(each) for each in (file.old, file.new) if each))
 
 
 def _cut(section: Section) -> Section:
@@ -277,7 +277,7 @@ def _flows(flows: Sequence[FlowNumbers]) -> Iterator[Section]:
         flow = each.new or each.old
         if flow is not None and (each.old is None or each.new is None or each.availability.differs or each.p99.differs):
             up, late = _both(each.availability, show_percent), _both(each.p99, show_duration)
-            rows.append((flow.label, *up, *late))
+            rows.append((quoted(flow.label), *up, *late))
     if rows:
         table = (("flow", "availability before", "after", "p99 before", "after"), *rows)
         yield Section(f"Flows: {len(rows)} changed", table, (), frozenset(range(1, 5)))
@@ -289,7 +289,7 @@ def _full(found: Comparison) -> Iterator[Section]:
         use = each.new or each.old
         shown = _both(each.use, _share)
         if use is not None and shown[0] != shown[1]:
-            rows.append((use.component.id, *shown))
+            rows.append((quoted(use.component.id), *shown))
     if rows:
         table = (("component", "before", "after"), *rows)
         yield Section(f"How full at peak: {len(rows)} changed", table, (), frozenset({1, 2}))

@@ -148,7 +148,7 @@ def _notes(change: Change) -> Iterator[Note]:
 
 def _dimensions(found: Review) -> Section:
     rows = [(WORDS[name], str(value)) for name, value in found.dimensions.items()]
-    return Section("Dimensions", (("", "of 100"), *rows), (in_short(found),), frozenset({1}))
+    return Section("Dimensions", (("", "of 100"), *rows), (in_short(found), found.told), frozenset({1}))
 
 
 def in_short(found: Review) -> str:

@@ -14,6 +14,7 @@ from designlint.design import Design
 from designlint.diagnostic import Diagnostic
 from designlint.review.advice import Change, FollowUp, changes, follow_ups
 from designlint.review.card import Answered, Case, Item, Question, questions, rounded
+from designlint.review.communication import communication
 from designlint.review.depth import depth
 from designlint.review.failures import failures
 from designlint.review.levels import Reached, levels
@@ -44,7 +45,7 @@ _ANSWERS: Mapping[int, Callable[[Case, Question], Iterator[Item]]] = {
 class Review:
     """All that a review has to say: of the file `path`, `total` points of `out_of`.
 
-    `problem` is the slug of the exercise, "" if none is named.
+    `problem` is the slug of the exercise, "" if none is named. `told` is what the dimension of communication rests on.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Review:
     rubric: Grade
     caps: tuple[Cap, ...]
     dimensions: Mapping[str, int]
+    told: str
     groups: Mapping[str, int]
     levels: tuple[Reached, ...]
     changes: tuple[Change, ...]
@@ -94,6 +96,7 @@ def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
         rubric=grade,
         caps=caps,
         dimensions=found,
+        told=communication(design).text,
         groups=grouped,
         levels=levels(case, answers),
         changes=changes(case, answers),

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designlint.analysis.load.capacity import saturation
 from designlint.analysis.words.answers import speaks_of
 from designlint.design import Component, Design, Note
-from designlint.review.card import Case, Evidence, Item, Lack, Place, Question, said
+from designlint.review.card import Case, Evidence, Item, Lack, Place, Question, questions, said
 from designlint.review.requirements import knows_load, unstated_use
 from designlint.wording import quoted
 
 _STORES = ("db", "search", "objects", "warehouse", "cache")
 _BEST = 2
+_DEPTH = 4  # the number of this question
 _NEAR = 0.9  # of the fullest part: as good as first
 
 
 def depth(case: Case, question: Question) -> Iterator[Item]:
     """Two deep dives of four points each, one for the data model, one for the bottleneck."""
     design = case.design
-    dives = [list(_dive(note, question)) for note in design.notes_of("deepdive")]
-    best = sorted(dives, key=lambda items: -sum(each.points for each in items if isinstance(each, Evidence)))[:_BEST]
+    best = _best(design, question)
     for items in best:
         yield from items
     for number in range(_BEST - len(best)):
         yield question["dive"].lack(part=_next(design, number))
     yield question["model"].either(_model(design), store=_store(design))
     yield _bottleneck(design, question)
+
+
+def dived(design: Design) -> tuple[float, float]:
+    """The points of the best deep dives, and how many there could be."""
+    question = next(each for each in questions() if each.id == _DEPTH)
+    return sum(_earned(items) for items in _best(design, question)), question["dive"].points * _BEST
+
+
+def _best(design: Design, question: Question) -> list[list[Item]]:
+    dives = [list(_dive(note, question)) for note in design.notes_of("deepdive")]
+    return sorted(dives, key=lambda items: -_earned(items))[:_BEST]
+
+
+def _earned(items: Iterable[Item]) -> float:
+    return sum(each.points for each in items if isinstance(each, Evidence))
 
 
 def _dive(note: Note, question: Question) -> Iterator[Item]:

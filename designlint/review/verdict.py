@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from designlint.analysis.words.problems import coverage
 from designlint.diagnostic import Diagnostic, Severity
 from designlint.review.card import Answered, Case
+from designlint.review.communication import communication
 from designlint.review.failures import thought_through
 from designlint.review.texts import Band, Coach, Grade, texts
 from designlint.review.tradeoffs import decisions
@@ -93,16 +95,13 @@ def dimensions(case: Case, answers: Sequence[Answered]) -> dict[str, int]:
         "problem_solving": _share(asked[1], asked[2]),
         "technical_depth": _share(asked[4], clean["technical"]),
         "breadth": _share(*breadth),
-        "communication": _share(clean["notation"], clean["reasons"], clean["words"]),
+        "communication": _share(*communication(case.design).points(partial(cleanliness, case))),
         "leadership": _share(asked[5], asked[6], (float(assumed), 1.0), clean["wrap-up"]),
     }
 
 
 _CLEANLINESS: Mapping[str, tuple[str, ...]] = {
     "technical": ("refuted-rationale", "data", "reliability"),
-    "notation": ("clarity",),
-    "reasons": ("unreasoned-choice",),
-    "words": ("buzzword",),
     "wrap-up": ("missing-wrap-up",),
 }
 

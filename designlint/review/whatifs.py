@@ -11,13 +11,13 @@ from designlint.analysis.load.cost import bill
 from designlint.analysis.reliability.availability import importance
 from designlint.analysis.sizing import sizing
 from designlint.analysis.whatif.answer import Answer, Limit, Question, answer
-from designlint.design import Component, Design, Note
+from designlint.design import Design, Note
 from designlint.quantity import show_duration, show_number, show_percent, show_rate
+from designlint.review.savings import best_saving, drivers
 from designlint.wording import plain_list, quoted
 
 _FACTOR = 10.0
 _LIMIT = Limit(0.99, 0.01)  # "What if we need < 10 ms latency?"
-_NOT_DROPPED = ("client", "external", "monitor", "lb", "gateway", "dns")
 
 _FEATURE = (
     "begin inside a part that has room; cut it out when it grows apart; price: parts that share a fate until then"
@@ -53,11 +53,8 @@ def _all(design: Design) -> Iterator[WhatIf]:
     found = answer(design, Question(scale=_FACTOR))
     ask = "what if there is ten times the traffic?"
     yield WhatIf("scale", ask, tuple(_grown(design, found)), _option(found), told.get("scale"))
-    dear = _dearest(design)
-    if dear is not None:
-        found = answer(design, Question(drop=(dear.id,)))
-        ask = f"what if it has to be cheaper, say without {quoted(dear.name)}?"
-        yield WhatIf("cost", ask, tuple(_cheaper(found)), _option(found), told.get("cost"))
+    if bill(design).total:
+        yield _cheaper(design, told.get("cost"))
     found = answer(design, Question(limits=(_LIMIT,)))
     ask = f"what if 99% of requests must stay within {show_duration(_LIMIT.seconds)}?"
     yield WhatIf("constraint", ask, tuple(_limits(found)), _option(found), told.get("constraint"))
@@ -89,19 +86,16 @@ def _grown(design: Design, found: Answer) -> Iterator[str]:
     yield f"about ${show_number(found.cost[1])} a month instead of ${show_number(found.cost[0])}"
 
 
-def _dearest(design: Design) -> Component | None:
-    """The dearest part that something could do without, by kind."""
-    dropped = [each for each in bill(design).parts if not each.component.is_a(*_NOT_DROPPED) and each.total]
-    soft = [each for each in dropped if each.component.is_a("cache", "cdn", "search", "stream", "queue")]
-    return max(soft or dropped, key=lambda each: each.total).component if dropped else None
-
-
-def _cheaper(found: Answer) -> Iterator[str]:
-    before, after = found.cost
-    saved = found.saved or 0.0
-    share = f", {show_percent(saved / before)} of it" if before else ""
-    yield f"${show_number(after)} a month instead of ${show_number(before)}: saves ${show_number(saved)}{share}"
-    yield from _states(found)
+def _cheaper(design: Design, told: Note | None) -> WhatIf:
+    """The change that saves most, or what the bill consists of."""
+    best = best_saving(design)
+    if best is None:
+        what, half = drivers(design)
+        return WhatIf("cost", "what if it has to cost half?", (what,), half, told)
+    before = bill(design).total
+    saves = f"saves ${show_number(best.dollars)}, {show_percent(best.dollars / before)} of it"
+    money = f"${show_number(before - best.dollars)} a month instead of ${show_number(before)}: {saves}"
+    return WhatIf("cost", f"what if it has to be cheaper, say {best.change}?", (money, best.effect), best.option, told)
 
 
 def _limits(found: Answer) -> Iterator[str]:

@@ -92,6 +92,7 @@ graph LR
 
 from collections.abc import Iterator
 
+from designlint.analysis.load.content import payload
 from designlint.analysis.response.waiting import WaitedCall, waited_calls
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Label, Severity, Tradeoff
@@ -114,9 +115,7 @@ def inline_heavy_work(design: Design) -> Iterator[Finding]:
     for each in waited_calls(design):
         call = each.connection
         source, target = (design.components[id] for id in call.pair)
-        size = call.number("payload")
-        if size is None and call.op in ("write", "readwrite") and target.is_a("objects"):
-            size = design.requirements.number("object")
+        size = payload(design, call) if call.op is not None else call.number("payload")
         if size is None or size < large or not source.is_a(*_CARRIERS) or each.low or call.op == "read":
             continue
         if target.is_a("db", "cache"):

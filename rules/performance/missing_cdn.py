@@ -9,7 +9,9 @@ more towards them, or users in several continents.
 
 ## When it does not matter
 Internal systems. Interfaces that answer with small records (below 50 KB) which nobody may keep: a CDN could not cache
-them. Designs that have a CDN, and those that do not say who their users are or how large their objects are.
+them. Content in an object store to which no way leads from the users, such as the pages behind a search engine: what
+they get is a page of results. Designs that have a CDN, and those that do not say who their users are or how large their
+objects are.
 
 ## How to repair it
 Put a CDN before what can be kept: media, scripts, public pages. Sign the addresses of what is private.
@@ -82,6 +84,25 @@ postgres store { zones 2, failover auto }
 app -> lb -> api -> store: SQL { read }
 ```
 
+Pages that are crawled, kept and indexed; users get ten results:
+```arch
+requirements { dau 100M, read 10/user/day, write 386/s, peak 2x, object 500 KB, audience public }
+client   user
+alb      lb
+service  query x60
+elasticsearch index x150
+worker   crawler x100
+s3       pages
+sqs      stored
+worker   indexer x50
+user -> lb -> query -> index: words { read }
+crawler -> pages: PUT page { write }
+crawler ~> stored: page stored { publish }
+stored ~> indexer: page stored { consume }
+indexer -> pages: GET page { read }
+indexer -> index: postings { write }
+```
+
 Nobody said how large the objects are:
 ```mermaid
 graph LR
@@ -91,7 +112,7 @@ graph LR
 
 from collections.abc import Iterator
 
-from designlint.analysis.load.storage import egress
+from designlint.analysis.load.content import egress, fetched
 from designlint.design import Design
 from designlint.diagnostic import Basis, Finding, Severity, Tradeoff
 from designlint.quantity import show_bytes, show_number
@@ -106,7 +127,7 @@ _SMALL = 50e3  # answers below this are records, not content
 def missing_cdn(design: Design) -> Iterator[Finding]:
     """Compare size, traffic and places of the users with what one origin should serve."""
     needs = design.requirements
-    size = needs.number("object")
+    size = fetched(design)
     if needs.word("audience") != "public" or size is None or size < _SMALL or design.of_kind("cdn"):
         return
     large, wide, far = (design.figures.default(f"cdn_{name}").plan for name in ("object_bytes", "egress", "continents"))

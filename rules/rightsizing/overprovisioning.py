@@ -8,6 +8,7 @@ three, and three to five where they vote.
 Parts whose load or capacity nobody knows: then any number may be right. Managed parts that grow by themselves. A
 declared `autoscale`, since then the number is a ceiling. Caches and stores that are many because of the data they hold,
 not because of requests: only what answers requests is judged. What holds connections to users is judged by those too.
+Parts through which objects of a megabyte or more pass: bytes fill those, and not the number of requests.
 
 ## How to repair it
 Run what ten times the load needs, and let autoscaling add the rest. It takes a minute or two to start more, so keep
@@ -68,6 +69,16 @@ realtime gate x72 { capacity 5k/s }
 apps -> door -> gate: WebSocket
 ```
 
+Few requests, of which each carries a video:
+```arch
+requirements { dau 5M, write 0.1/user/day, peak 3x, object 300 MB }
+client   web
+alb      entry
+service  upload x6 { capacity 1k/s }
+s3       videos
+web -> entry -> upload -> videos: PUT video { write }
+```
+
 A ceiling for autoscaling, and a load that nobody knows:
 ```arch
 requirements { dau 100k, read 10/user/day, peak 3x }
@@ -88,6 +99,7 @@ import math
 from collections.abc import Iterator
 
 from designlint.analysis.load.capacity import KNEE, Utilisation, utilisation
+from designlint.analysis.load.content import moves_blobs
 from designlint.analysis.load.sockets import user_sockets
 from designlint.analysis.structure.redundancy import zones_of
 from designlint.analysis.words.reasons import names_of, stated_reason
@@ -108,7 +120,7 @@ def overprovisioning(design: Design, *, headroom: float = 10.0) -> Iterator[Find
         count = part.instances.count
         if part.instances.known != "declared" or count is None or part.says("autoscale") or not found.certain:
             continue
-        if part.is_a("db", "cache", "search", "queue", "warehouse") or not found.use.high:
+        if part.is_a("db", "cache", "search", "queue", "warehouse") or not found.use.high or moves_blobs(design, part):
             continue
         fullest = max(found.use.high, _held(part, design))
         enough = max(_minimum(found), math.ceil(count * fullest * headroom / KNEE))

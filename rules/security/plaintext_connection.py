@@ -11,7 +11,8 @@ protocol ("HTTP GET /orders"). The boundaries are those to clients, to other peo
 Inside one network, between your own parts, clear text may be a choice. `tls` on a part covers what comes into it, and
 so does a word such as HTTPS or TLS on the connection; a listener that only redirects to HTTPS is fine, and so is what
 stays on one machine (localhost). Where nobody names a protocol, nothing is found. A drawing that says "HTTP" often
-means the family and not the port: in drawn formats that is information, not a warning.
+means the family and not the port: in drawn formats that is information, not a warning. On a call to other people's
+systems ("HTTP GET" of a crawler) it is no finding: they choose what they speak, and nearly all speak TLS.
 
 ## How to repair it
 Speak TLS, `protocol https`, and between services of two owners or regions mutual TLS. It costs a certificate that
@@ -69,6 +70,13 @@ dev -> api: "http://localhost:8080"
 edge -> api
 ```
 
+What a crawler fetches is up to the sites:
+```arch
+worker   crawler
+external sites "Web servers of others"
+crawler -> sites: HTTP GET page
+```
+
 ```mermaid
 graph LR
     B[Browser] -->|HTTP/2 over TLS| A[App server]
@@ -88,6 +96,7 @@ from designlint.rule import rule
 from designlint.wording import plain_list, quoted
 
 _CLEAR = ("http", "ws", "ftp", "telnet")
+_FAMILIES = ("http", "ws")  # called so over TLS as well
 _NAMED = re.compile(r"(?<![\w/])(?:https?|ws|ftp|telnet)(?:://)?(?!\w)", re.IGNORECASE)
 _SAFE = re.compile(
     r"https|\bwss\b|\bftps\b|\bsftp\b|\bm?tls\b|\bssl\b|\bquic\b|http/?[23]|\bencrypted|\bvpn\b|\bredirect|"
@@ -135,7 +144,9 @@ def _stated(connection: Connection, design: Design) -> str:
     if protocol is not None:
         return protocol if protocol.lower() in _CLEAR else ""
     named = _NAMED.search(connection.label)
-    return named[0] if named else ""
+    if named is None or (design.components[connection.target].is_a("external") and named[0].lower() in _FAMILIES):
+        return ""
+    return named[0]
 
 
 def _served(connection: Connection, design: Design) -> Component:

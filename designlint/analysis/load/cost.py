@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designlint.analysis.load.capacity import KNEE, elastic, shard_copies, shards_of, utilisation
+from designlint.analysis.load.content import egress
 from designlint.analysis.load.demand import MOST, bounded
-from designlint.analysis.load.storage import STORES, declared_bytes, egress, on_all_disks, storage
+from designlint.analysis.load.storage import STORES, declared_bytes, on_all_disks, storage
 from designlint.analysis.load.traffic import traffic
 from designlint.analysis.structure.redundancy import copies_of, failover_of, zones_of
 from designlint.design import Component, Design, once

@@ -1,4 +1,4 @@
-"""How much data comes in and is kept, what a store can hold, and how many bits travel.
+"""How much data comes in and is kept, and what a store can hold.
 
 bytes a day = writes a day x size; kept = daily x 365 x ((1 + g)^T - 1) / g over T years (x T without growth), with an
 index beside it and as many copies as the store makes.
@@ -19,7 +19,7 @@ from designlint.analysis.structure.redundancy import copies_of
 from designlint.analysis.structure.splitting import spreads
 from designlint.design import Component, Design, once
 from designlint.diagnostic import Basis
-from designlint.quantity import DAY, YEAR, show_bits, show_bytes, show_duration, show_rate
+from designlint.quantity import DAY, YEAR, show_bytes, show_duration
 from designlint.vocabulary.figures import Figure
 
 _WRITES = (None, "write", "readwrite")
@@ -240,20 +240,3 @@ def _nodes(store: Component) -> float:
     shards = shards_of(store) * copies_kept(store)
     counted = spreads(store) or store.is_a("search", "warehouse")
     return (store.instances.count or shards) if counted else shards
-
-
-@dataclass(frozen=True, slots=True)
-class Bandwidth:
-    """Bits per second at peak that leave towards the users, and how they came about."""
-
-    bits: float
-    working: str
-
-
-def egress(design: Design) -> Bandwidth | None:
-    """What the users' reads bring back at peak: rate x size x 8; None where rates or sizes are unknown."""
-    found, size = traffic(design), design.requirements.number("object")
-    if found is None or size is None or not found.reads:
-        return None
-    rate = bounded(found.reads * size)
-    return Bandwidth(rate * 8, f"{show_rate(found.reads)} x {show_bytes(size)} x 8 = {show_bits(rate)}")

@@ -190,7 +190,12 @@ def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
     if not over and not (verb and reason):
         return None
     chosen, over = _shortened(chosen), _shortened(over)
-    if over[:1].isdigit() or not chosen or (not over and not _NAME_LIKE.match(chosen)):
+    if (
+        over[:1].isdigit()
+        or chosen.lower() in ("precedence", "priority", "preference")
+        or not chosen
+        or (not over and not _NAME_LIKE.match(chosen))
+    ):
         return None
     choice.choose.append((chosen, sentence.span))
     if over:
@@ -266,6 +271,8 @@ def _row(piece: Piece) -> Iterator[Choice]:
             choice.over.append((clean(cell.text), cell.span))
         elif not subject:
             subject = clean(cell.text)
+    if len(choice.choose) > 1:
+        del choice.choose[0]  # what was to be decided
     if choice.over and not choice.choose and subject:
         choice.choose.append((subject, piece.span))
     if choice.choose and (choice.over or choice.because):
