@@ -13,7 +13,6 @@ from itertools import takewhile
 from pathlib import Path
 
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-_FIELD, _RECORD = "\x1f", "\x1e"
 _FILES = ("100644", "100755")  # git's modes; links and modules are none
 
 
@@ -83,17 +82,6 @@ def changed(root: Path, old: str, new: str, below: Sequence[str] = ()) -> tuple[
     return tuple(
         sorted(_git(root, *names, trouble="git can not compare them").decode(errors="replace").split("\0")[:-1])
     )
-
-
-def commits(root: Path, below: Sequence[str] = ()) -> Iterator[Commit]:
-    """The commits of the current branch that changed files, oldest first; only those `below` some paths if any are
-    named. Merges are left out: what they bring in stands in the commits before them."""
-    form = f"--format={_RECORD}%H{_FIELD}%aI{_FIELD}%s{_FIELD}"
-    given = ("log", "--reverse", "--no-merges", "--no-renames", "--diff-filter=AM", "--name-only", "-z", form, "--")
-    text = _git(root, *given, *below, trouble="the repository has no commits").decode(errors="replace")
-    for record in text.split(_RECORD)[1:]:
-        id, when, subject, files = record.split(_FIELD, 3)
-        yield Commit(id, when, subject, tuple(each for each in files.replace("\n", "").split("\0") if each))
 
 
 def history(root: Path, suffixes: Sequence[str]) -> Iterator[tuple[Commit, tuple[Change, ...]]]:

@@ -52,6 +52,12 @@ def use_of(store: str, more: str = "") -> Utilisation:
         (f"postgres store x2 {{ {TAKES}, failover auto }}", 1, 1, 1.0 + 0.2),
         (f"postgres store {{ {TAKES}, zones 2, failover auto }}", 1, 1, 1.0 + 0.2),
         (f"postgres store x2 {{ {TAKES} }}", 2, 1, 0.5 + 0.2),
+        # the nodes of a cache share the keys, unless somebody says that they are copies
+        (f"redis store x4 {{ {TAKES} }}", 4, 4, 0.25 + 0.05),
+        (f"redis store x4 {{ {TAKES}, role session }}", 4, 4, 0.25 + 0.05),
+        (f"redis store x2 {{ {TAKES}, failover auto }}", 2, 1, 0.5 + 0.2),
+        (f"redis store x1 {{ {TAKES}, replicas 3 }}", 4, 1, 0.25 + 0.2),
+        (f"redis store x4 {{ {TAKES}, shards 2 }}", 4, 2, 0.25 + 0.1),
         # every node takes writes: each of them as often as there are copies
         (f"cassandra store x6 {{ {TAKES}, rf 3 }}", 6, 6, 1 / 6 + 0.2 * 3 / 6),
         (f"cassandra store x6 {{ {TAKES} }}", 6, 6, 1 / 6 + 0.2 * 3 / 6),

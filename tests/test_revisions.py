@@ -10,7 +10,6 @@ import pytest
 from designlint.revisions import (
     RevisionError,
     changed,
-    commits,
     history,
     is_revision,
     is_shallow,
@@ -40,14 +39,13 @@ def notes(tmp_path: Path) -> Path:
 
 
 def test_history(notes: Path) -> None:
-    first, second = commits(notes)
+    (first, _), (second, _) = history(notes, (".arch", ".md"))
     assert (first.when, first.subject, first.files) == (
         "2026-01-01T10:00:00+01:00",
         "first; with `ticks`",
         ("a b.arch",),
     )
     assert second.files == ("a b.arch", "ü.md")
-    assert [each.subject for each in commits(notes, ["ü.md"])] == ["second"]
     assert text_at(notes, first.id, "a b.arch") == b"service api"
     assert text_at(notes, "HEAD", "a b.arch") == b"service api x2"
     assert text_at(notes, first.id, "ü.md") is None
@@ -69,7 +67,7 @@ def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         repository(tmp_path)
     git(tmp_path, "init")
     with pytest.raises(RevisionError, match="no commits"):
-        list(commits(tmp_path))
+        list(history(tmp_path, (".md",)))
 
 
 def test_what_commits_did(notes: Path) -> None:

@@ -166,6 +166,30 @@ def test_rates_on_flows_do_without_users() -> None:
     assert found.working == "the rates declared on flows"
 
 
+def test_a_share_beside_rates_is_a_share_of_all_requests() -> None:
+    text = DRAWN + "flow look { web -> api -> store { read }, rate 80/s }\n"
+    found = traffic_of(text + "flow save { web -> api -> store { write }, share 20% }")
+    assert found.flows["save"].total == pytest.approx(20)
+    assert (found.reads, found.writes) == (pytest.approx(80), pytest.approx(20))
+    assert load(text + "flow save { web -> api -> store { write }, share 100% }") == (80, 80)  # of the others
+    assert load(text + "flow save { web -> api -> store { write } }") == (80, 0)  # nobody says how many
+
+
+@pytest.mark.parametrize(
+    ("lines", "reads", "writes"),
+    [
+        ("web -> api: send\nweb -> api: history", 90, 0),
+        ("web -> api: send { calls 2 }\nweb -> api: history", 270, 0),
+        ("web -> api: send { prob 10% }\nweb -> api: history", 99, 0),
+        ("web -> api: { read }\nweb -> api: { write }", 90, 90),
+        ("web -> api: one { write }\nweb -> api: other { write }", 0, 90),
+    ],
+)
+def test_of_parallel_lines_that_do_the_same_a_request_takes_one(lines: str, reads: float, writes: float) -> None:
+    text = DRAWN.replace("web -> api -> store", "api -> store { read }") + lines.replace(": {", " {")
+    assert load(text + "\nflow look { web -> api -> store, rate 90/s }", "api") == (reads, writes)
+
+
 @given(st.integers(1, 10**9), st.integers(1, 50), st.integers(2, 20))
 def test_twice_the_users_twice_the_load(dau: int, per_day: int, factor: int) -> None:
     def loads(users: int) -> float:

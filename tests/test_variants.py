@@ -74,7 +74,7 @@ def test_users_ask_for_the_same() -> None:
         ("mongodb p x3 { shards 4 }", 8, 8, 4),
         ("postgres p { shards 4, replicas 1 }", 6, 6, 4),
         ("postgres p { shards 4, replicas 1 }", 4, 4, 4),
-        ("redis p x4", 2, 2, 1),
+        ("redis p x4", 2, 2, 2),
     ],
 )
 def test_fewer_nodes(part: str, left: int, reads: float, writes: float) -> None:

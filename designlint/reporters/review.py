@@ -18,6 +18,7 @@ from designlint.source import Span
 from designlint.wording import plain_list, quoted
 
 VERSION = 1
+_WIDEST = 98  # characters of evidence in a table of 120 columns
 WORDS = {
     "problem_solving": "problem solving",
     "technical_depth": "technical depth",
@@ -30,7 +31,9 @@ WORDS = {
 
 
 def review_sections(found: Review) -> Iterator[Section]:
-    """Score, what to do next, evidence, level, what-ifs, and what is asked next."""
+    """The exercise, score, what to do next, evidence, level, what-ifs, and what is asked next."""
+    if found.exercise:
+        yield Section("Exercise", lines=(found.exercise,))
     yield _score(found)
     if found.changes:
         yield next_changes(found)
@@ -42,8 +45,6 @@ def review_sections(found: Review) -> Iterator[Section]:
         yield whatifs(found)
     if found.follow_ups:
         yield follow_ups(found)
-    if found.assumptions:
-        yield Section("Assumed", lines=found.assumptions)
 
 
 def _score(found: Review) -> Section:
@@ -115,15 +116,24 @@ def points_of(answered: Answered) -> str:
     return f"{number(answered.points)} of {number(answered.question.max)}" if answered.assessed else "not assessed"
 
 
+def cut(text: str) -> str:
+    """Evidence on one line that leaves room for the columns beside it; backticks that open are closed."""
+    plain = " ".join(text.split())
+    if len(plain) <= _WIDEST:
+        return plain
+    short = plain[: _WIDEST - 2].rstrip()
+    return f"{short}…`" if short.count("`") % 2 else f"{short}…"
+
+
 def _question(answered: Answered, path: str) -> Section:
     question = answered.question
     header = ("points", "evidence", "line")
     rows = []
     for item in answered.items:
         if isinstance(item, Evidence):
-            rows.append((number(item.points), item.text, _line(item.span, path)))
+            rows.append((number(item.points), cut(item.text), _line(item.span, path)))
         else:
-            rows.append((f"0 of {number(item.points)}", f"missing: {item.text}", "-"))
+            rows.append((f"0 of {number(item.points)}", cut(f"missing: {item.text}"), "-"))
     return Section(
         f"{question.id}. {question.name}: {points_of(answered)}", (header, *rows) if rows else (), (), frozenset({0})
     )
@@ -135,11 +145,12 @@ def next_changes(found: Review) -> Section:
         Item(f"{each.gain:+g} points ({plain_list(each.questions).lower()})", each.text, tuple(_notes(each)))
         for each in found.changes
     )
-    return Section("What to do next", items=tuple(items), numbered=True)
+    lines = (found.placement,) if found.placement and any(not each.prose for each in found.changes) else ()
+    return Section("What to do next", lines=lines, items=tuple(items), numbered=True)
 
 
 def _notes(change: Change) -> Iterator[Note]:
-    inside = f"(in the statement at {_place(change.inside)})" if change.inside is not None else ""
+    inside = f"(in the {change.where} at {_place(change.inside)})" if change.inside is not None else ""
     for number, text in enumerate(change.add, 1):
         yield Note("write", inside if number == len(change.add) else "", text)
     if change.finding is not None:
@@ -177,7 +188,8 @@ def whatifs(found: Review) -> Section:
 def _answered(each: WhatIf) -> Item:
     notes = [Note("do", each.option)] if each.option else []
     if each.told is not None:
-        notes.append(Note("you say", f"{each.told.text} ({_place(each.told.span)})"))
+        text, span = each.told
+        notes.append(Note("you say", f"{text} ({_place(span)})"))
     return Item(each.ask, "; ".join(each.answer), tuple(notes))
 
 
@@ -238,7 +250,7 @@ def _level_object(found: Review) -> dict[str, Any]:
 
 
 def _change_object(change: Change) -> dict[str, Any]:
-    where = f" (in the statement at {_place(change.inside)})" if change.inside is not None else ""
+    where = f" (in the {change.where} at {_place(change.inside)})" if change.inside is not None else ""
     finding = change.finding
     behind = f"; {quoted(finding.code)}: {finding.finding.message}" if finding is not None else ""
     return {"gain": change.gain, "text": f"{change.text}{where}{behind}", "add": "\n".join(change.add)}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from designlint.analysis.words.problems import pack_of
+from designlint.analysis.words.problems import Exercise, pack_of
 from designlint.design import Design
 from designlint.diagnostic import Diagnostic
-from designlint.review.advice import Change, FollowUp, changes, follow_ups
+from designlint.review.advice import Change, FollowUp, changes, follow_ups, placement
 from designlint.review.card import Answered, Case, Item, Question, questions, rounded
 from designlint.review.communication import communication
 from designlint.review.depth import depth
@@ -45,11 +45,13 @@ _ANSWERS: Mapping[int, Callable[[Case, Question], Iterator[Item]]] = {
 class Review:
     """All that a review has to say: of the file `path`, `total` points of `out_of`.
 
-    `problem` is the slug of the exercise, "" if none is named. `told` is what the dimension of communication rests on.
+    `problem` is the slug of the exercise, "" if none is named, and `exercise` tells it in words. `told` is what the dimension of communication rests on.
+    `placement` says where in a document the lines of changes go.
     """
 
     path: str
     problem: str
+    exercise: str
     assumptions: tuple[str, ...]
     answers: tuple[Answered, ...]
     total: float
@@ -62,6 +64,7 @@ class Review:
     groups: Mapping[str, int]
     levels: tuple[Reached, ...]
     changes: tuple[Change, ...]
+    placement: str
     coach: Coach
     whatifs: tuple[WhatIf, ...]
     follow_ups: tuple[FollowUp, ...]
@@ -88,6 +91,7 @@ def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
     return Review(
         path=design.source.path,
         problem=exercise.pack.slug if exercise else "",
+        exercise=_exercise(exercise),
         assumptions=(exercise.assumption,) if exercise and exercise.assumption else (),
         answers=answers,
         total=points,
@@ -100,7 +104,16 @@ def review(design: Design, diagnostics: Iterable[Diagnostic]) -> Review:
         groups=grouped,
         levels=levels(case, answers),
         changes=changes(case, answers),
+        placement=placement(design),
         coach=coach(answers, grouped),
         whatifs=whatifs(design),
         follow_ups=follow_ups(case),
     )
+
+
+def _exercise(found: Exercise | None) -> str:
+    """Which exercise it is, and what says so."""
+    if found is None:
+        return ""
+    title, slug = f'"{found.pack.title}"', f"`problem {found.pack.slug}`"
+    return f"{title}: {slug}" if found.declared else f"{title}, which the title names; {slug} states it"

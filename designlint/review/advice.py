@@ -21,8 +21,8 @@ _KEY_POINT = 2.5  # weighs less than an error and more than a warning
 class Change:
     """What to change: points of the 50 that it brings, in words, and the lines to write, as the format writes them.
 
-    `questions` are those that gain. `inside` is the statement that the lines belong into. `finding` is the one behind
-    it, if a rule speaks of it.
+    `questions` are those that gain. `inside` is the statement that the lines belong into, or with `prose` the text
+    that takes these sentences. `finding` is the one behind it, if a rule speaks of it.
     """
 
     gain: float
@@ -31,6 +31,12 @@ class Change:
     questions: tuple[str, ...]
     inside: Span | None
     finding: Diagnostic | None
+    prose: bool = False
+
+    @property
+    def where(self) -> str:
+        """What takes the lines; "" for lines that stand by themselves."""
+        return "" if self.inside is None else "text" if self.prose else "statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,12 @@ def _change(case: Case, bundle: Sequence[tuple[Answered, Lack]], worth: float) -
     lacks = [lack for _, lack in bundle]
     first = lacks[0]
     finding = next((each for lack in lacks for each in case.of(lack.rule)), None)
-    lines = _lines(lacks) if first.inside is None else (", ".join(line for lack in lacks for line in lack.add),)
-    written = lines if first.inside is not None else tuple(_written(case.design, line) for line in lines)
+    if first.inside is None:
+        written = tuple(_written(case.design, line) for line in _lines(lacks))
+    elif first.prose:
+        written = _sentences(lacks)
+    else:
+        written = (", ".join(line for lack in lacks for line in lack.add),)
     return Change(
         round(sum(each.points for each in lacks) * worth, 1),
         "; ".join(dict.fromkeys(each.text for each in lacks)),
@@ -78,6 +88,7 @@ def _change(case: Case, bundle: Sequence[tuple[Answered, Lack]], worth: float) -
         tuple(dict.fromkeys(answered.question.name for answered, _ in bundle)),
         first.inside,
         finding,
+        first.prose,
     )
 
 
@@ -95,6 +106,23 @@ def _lines(lacks: Sequence[Lack]) -> tuple[str, ...]:
             lines.append(line)
     joints = {"estimate": "\n"}
     return (*(f"{name} {{ {joints.get(name, ', ').join(items)} }}" for name, items in blocks.items()), *lines)
+
+
+def _sentences(lacks: Sequence[Lack]) -> tuple[str, ...]:
+    """Sentences of one paragraph, then the items of a list."""
+    lines = list(dict.fromkeys(line for lack in lacks for line in lack.add))
+    items = [line for line in lines if line.startswith("- ")]
+    return (" ".join(line for line in lines if line not in items), *items)
+
+
+def placement(design: Design) -> str:
+    """Where in a document lines of the language go; "" where the file is the design."""
+    if design.source.outermost(0)[0] is design.source:
+        return ""
+    aside = design.writing.fact("").strip()
+    if not aside:
+        return "lines of the language go into the fence of the drawing, ```arch"
+    return f"lines with `{aside}` go into the drawing; without that they may stand in a fence ```arch of the document"
 
 
 def _written(design: Design, lines: str) -> str:

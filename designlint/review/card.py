@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -35,8 +35,8 @@ class Evidence:
 class Lack:
     """Points that are not earned: what is missing, and lines of the `.arch` language that would earn them.
 
-    `inside` is the note that the lines belong into; without it they are statements of their own. `rule` is the code of
-    the finding that says the same.
+    `inside` is the note that the lines belong into; without it they are statements of their own. Where running text
+    tells that note, they are sentences (`prose`). `rule` is the code of the finding that says the same.
     """
 
     points: float
@@ -44,6 +44,7 @@ class Lack:
     add: tuple[str, ...] = ()
     inside: Span | None = None
     rule: str = ""
+    prose: bool = False
 
 
 Item = Evidence | Lack
@@ -51,7 +52,11 @@ Item = Evidence | Lack
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What earns points in a question. `points` are for one time, `count` is how many times they can be earned."""
+    """What earns points in a question. `points` are for one time, `count` is how many times they can be earned.
+
+    `add` are statements that earn them, `inside` what a note takes that is there already (as `add` where that is
+    empty), `say` sentences for a note that running text tells.
+    """
 
     id: str
     points: float
@@ -59,22 +64,27 @@ class Point:
     add: tuple[str, ...] = ()
     rule: str = ""
     count: int = 1
+    inside: tuple[str, ...] = ()
+    say: tuple[str, ...] = ()
 
     def shown(self, place: Place, share: float = 1.0) -> Evidence:
         """Evidence for a share of the points."""
         return Evidence(self.points * share, *place)
 
-    def lack(
-        self, share: float = 1.0, inside: Span | None = None, add: Iterable[str] | None = None, **names: str
-    ) -> Lack:
+    def lack(self, share: float = 1.0, add: Iterable[str] | None = None, **names: str) -> Lack:
         """What is missing for a share of the points; `names` are put into the texts."""
         lines = tuple(Template(each).safe_substitute(names) for each in (self.add if add is None else add))
-        return Lack(self.points * share, Template(self.missing).safe_substitute(names), lines, inside, self.rule)
+        return Lack(self.points * share, Template(self.missing).safe_substitute(names), lines, None, self.rule)
+
+    def lack_in(self, note: Note, **names: str) -> Lack:
+        """What is missing in a note, in the words of its place: facts of a statement, or sentences of a text."""
+        found = self.lack(1.0, self.say if note.told else self.inside or self.add, **names)
+        return replace(found, inside=note.span, prose=note.told)
 
     def either(self, places: Iterable[Place | None], **names: str) -> Item:
         """The first place as evidence, else what is missing."""
         found = next((each for each in places if each is not None), None)
-        return self.shown(found) if found is not None else self.lack(1.0, None, None, **names)
+        return self.shown(found) if found is not None else self.lack(1.0, None, **names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +166,12 @@ def questions() -> tuple[Question, ...]:
 
 
 def _point(id: str, row: Mapping[str, Any]) -> Point:
-    add = row.get("add", ())
-    lines = (add,) if isinstance(add, str) else tuple(add)
-    return Point(id, row["points"], row["missing"], lines, row.get("rule", ""), row.get("count", 1))
+    add, inside, say = (_lines(row.get(name, ())) for name in ("add", "inside", "say"))
+    return Point(id, row["points"], row["missing"], add, row.get("rule", ""), row.get("count", 1), inside, say)
+
+
+def _lines(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def rounded(items: Iterable[Item]) -> tuple[Item, ...]:

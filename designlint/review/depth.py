@@ -58,7 +58,7 @@ def _dive(note: Note, question: Question) -> Iterator[Item]:
         if found:
             yield question[id].shown((f"{id} in the deep dive of {quoted(subject)}", note.span))
         else:
-            yield question[id].lack(inside=note.span, subject=subject)
+            yield question[id].lack_in(note, subject=subject)
 
 
 def _model(design: Design) -> Iterator[Place]:

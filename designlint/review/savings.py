@@ -28,10 +28,7 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """A change (`without …`), the dollars a month that it saves, what comes of it, how to do it, and at what price.
-
-    `how` is empty for the change that leaves out what nothing needs.
-    """
+    """A change (`without …`), the dollars a month that it saves, what comes of it, how to do it, and at what price."""
 
     change: str
     dollars: float
@@ -109,17 +106,19 @@ def _fewer(part: Part, use: Utilisation | None) -> Iterator[Saving]:
 
 
 def _smaller(part: Part, use: Utilisation | None) -> Iterator[Saving]:
-    """Half a machine where it is bored."""
+    """Half a machine where it has little to do; of caches and indexes the memory decides."""
     component = part.component
-    if use is None or not use.certain or not part.machines or not 0 < use.use.plan <= KNEE * _HALF:
+    if use is None or not use.certain or not part.machines or component.is_a("cache", "search"):
         return
+    if not 0 < use.use.plan <= KNEE * _HALF:
+        return
+    subject = "it is" if part.instances <= 1 else "they are"
     yield Saving(
         f"with machines of half the size for {quoted(component.name)}",
         part.machines * _HALF,
-        f"{'it is' if part.instances <= 1 else 'they are'} busy to {show_percent(use.use.plan / _HALF)} at peak instead "
-        f"of {show_percent(use.use.plan)}",
+        f"{subject} busy to {show_percent(use.use.plan / _HALF)} at peak instead of {show_percent(use.use.plan)}",
         "take the next smaller size, one after the other",
-        "less memory, and less room for a surge" if component.is_a("db", "cache") else "less room for a surge",
+        "less memory, and less room for a surge" if component.is_a("db") else "less room for a surge",
     )
 
 
@@ -134,7 +133,7 @@ def _colder(design: Design, part: Part) -> Iterator[Saving]:
     yield Saving(
         f"with half of the data of {quoted(part.component.name)} in {'a colder class' if blobs else 'an object store'}",
         part.disks * _HALF * (1 - ratio),
-        f"it costs {show_percent(ratio)} as much there",
+        f"a GB costs {show_percent(ratio)} as much there",
         "move what has not been read for 90 days",
         "what is old is read slowly, and each read of it costs" if blobs else "what is old is found by its key alone",
     )

@@ -44,8 +44,8 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     inside = [(f"{_line(each)[0]}: the store keeps its copies inside", each.estimate.span) for each in stored]
     counted = [_line(each) for each in stored if replicates(each, copies)]
     kept = inside if copies <= 1 and note else counted
-    line = question["storage"].lack(1.0, None, None, **names).add if copies <= 1 else None
-    yield question["copies"].shown(kept[0]) if kept else question["copies"].lack(1.0, None, line, **names)
+    line = question["storage"].lack(1.0, None, **names).add if copies <= 1 else None
+    yield question["copies"].shown(kept[0]) if kept else question["copies"].lack(1.0, line, **names)
     yield from _both(design, question, rates)
     yield _sound(case, question, lines)
 

@@ -23,7 +23,7 @@ def tradeoffs(case: Case, question: Question) -> Iterator[Item]:
     yield from (point.shown(_decision(note)) for note in made[: point.count])
     wanted = max(point.count - len(made), 0)
     for note in begun[:wanted]:
-        yield point.lack(inside=note.span, add=('over "…", because "…"',))
+        yield point.lack_in(note, subject=_chosen(note))
     yield from (point.lack(part=new[number]) for number in range(wanted - len(begun[:wanted])))
     yield from _prices(design, question, made, begun, new)
     point = question["strategy"]
@@ -42,7 +42,7 @@ def _prices(
     silent = [note for note in (*made, *begun) if not said(note, "costs")]
     wanted = point.count - len(priced)
     for note in silent[:wanted]:
-        yield point.lack(inside=None if note.told else note.span, add=() if note.told else None)
+        yield point.lack_in(note)
     for number in range(wanted - len(silent[:wanted])):
         line = question["decision"].lack(part=new[number]).add
         yield point.lack(add=line)
@@ -59,8 +59,11 @@ def decisions(design: Design) -> list[Note]:
 
 
 def _decision(note: Note) -> Place:
-    chosen = plain_list(said(note, "choose")) or note.subject
-    return f"{chosen} over {plain_list(said(note, 'over'))}", note.span
+    return f"{_chosen(note)} over {plain_list(said(note, 'over'))}", note.span
+
+
+def _chosen(note: Note) -> str:
+    return plain_list(said(note, "choose")) or note.subject
 
 
 def _price(note: Note) -> Place:

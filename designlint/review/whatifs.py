@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +12,11 @@ from designlint.analysis.load.cost import bill
 from designlint.analysis.reliability.availability import importance
 from designlint.analysis.sizing import sizing
 from designlint.analysis.whatif.answer import Answer, Limit, Question, answer
-from designlint.design import Design, Note
+from designlint.analysis.words.answers import speaks_of
+from designlint.analysis.words.reasons import names_of
+from designlint.design import Component, Design
 from designlint.quantity import show_duration, show_number, show_percent, show_rate
+from designlint.review.card import Place, said
 from designlint.review.savings import best_saving, drivers
 from designlint.wording import plain_list, quoted
 
@@ -35,7 +39,7 @@ class WhatIf:
     ask: str
     answer: tuple[str, ...]
     option: str
-    told: Note | None
+    told: Place | None
 
 
 def whatifs(design: Design) -> tuple[WhatIf, ...]:
@@ -44,22 +48,38 @@ def whatifs(design: Design) -> tuple[WhatIf, ...]:
 
 
 def _all(design: Design) -> Iterator[WhatIf]:
-    told = {note.subject: note for note in reversed(list(design.notes_of("whatif")))}
     lost = next((each.component for each in importance(design) if not each.component.is_a("client")), None)
     if lost is not None:
         found = answer(design, Question(fail=(lost.id,)))
         ask = f"what if {quoted(lost.name)} fails?"
-        yield WhatIf("failure", ask, tuple(_states(found)), _option(found), told.get("failure"))
+        yield WhatIf("failure", ask, tuple(_states(found)), _option(found), _told_of(design, lost))
     found = answer(design, Question(scale=_FACTOR))
     ask = "what if there is ten times the traffic?"
-    yield WhatIf("scale", ask, tuple(_grown(design, found)), _option(found), told.get("scale"))
+    yield WhatIf("scale", ask, tuple(_grown(design, found)), _option(found), _told(design, "scale"))
     if bill(design).total:
-        yield _cheaper(design, told.get("cost"))
+        yield _cheaper(design, _told(design, "cost"))
     found = answer(design, Question(limits=(_LIMIT,)))
     ask = f"what if 99% of requests must stay within {show_duration(_LIMIT.seconds)}?"
-    yield WhatIf("constraint", ask, tuple(_limits(found)), _option(found), told.get("constraint"))
+    yield WhatIf("constraint", ask, tuple(_limits(found)), _option(found), _told(design, "constraint"))
     ask = "what if a feature comes that asks as much again of each part?"
-    yield WhatIf("feature", ask, tuple(_room(design)), _FEATURE, told.get("feature"))
+    yield WhatIf("feature", ask, tuple(_room(design)), _FEATURE, _told(design, "feature"))
+
+
+def _told(design: Design, kind: str) -> Place | None:
+    """What the author says to a question of this kind."""
+    return next(((note.text, note.span) for note in design.notes_of("whatif") if note.subject == kind), None)
+
+
+def _told_of(design: Design, lost: Component) -> Place | None:
+    """What the author says to the failure of this very part: to such a question, or where failures are thought of."""
+    names = "|".join(re.escape(name) for name in names_of(lost))
+    named = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
+    for note in design.notes_of("whatif"):
+        if note.subject == "failure" and named.search(note.text):
+            return note.text, note.span
+    notes = (note for note in design.notes_of("failure") if speaks_of(note, lost))
+    told = (("; ".join(said(note, "effect", "mitigation")), note.span) for note in notes)
+    return next((each for each in told if each[0]), None)
 
 
 def _states(found: Answer) -> Iterator[str]:
@@ -86,7 +106,7 @@ def _grown(design: Design, found: Answer) -> Iterator[str]:
     yield f"about ${show_number(found.cost[1])} a month instead of ${show_number(found.cost[0])}"
 
 
-def _cheaper(design: Design, told: Note | None) -> WhatIf:
+def _cheaper(design: Design, told: Place | None) -> WhatIf:
     """The change that saves most, or what the bill consists of."""
     best = best_saving(design)
     if best is None:

@@ -92,6 +92,21 @@ api -> hot { read }
 api -> store { read, on_miss hot }
 ```
 
+Nodes of a cache share the keys, unless somebody says that they are copies; of two lines that do the same a request
+takes one:
+```mermaid
+graph LR
+    %% arch: requirements { write 200k/s, peak 1x }
+    U[Users] -->|send| S[Cache proxy]
+    U -->|history| S
+    S --> A[("Cache node 1")] & B[("Cache node 2")] & C[("Cache node 3")]
+    %% arch: cache A
+    %% arch: cache B
+    %% arch: cache C
+    %% arch: service S x20 { capacity 20k/s }
+    %% arch: flow put { U -> S -> A { write } }
+```
+
 The consumer that falls behind is a matter of its queue:
 ```arch
 client web

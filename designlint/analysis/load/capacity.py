@@ -115,7 +115,13 @@ def nodes_of(design: Design, part: Component, lost: float = 0.0) -> Nodes:
     reading = count if part.word("role") != "standby" else 1.0
     if failover_of(part) == "auto" and declared == 0 and count == 2 and part.is_a("db"):
         reading = 1.0  # a pair of primary and standby
+    if part.is_a("cache") and shards == 1 and not (declared or copies or failover_of(part) or _is_copied(part)):
+        shards, reading = count, 1.0  # nobody says that its nodes are copies, so they share the keys
     return Nodes(shards * (reading + declared) + drawn, shards, counted or declared > 0)
+
+
+def _is_copied(part: Component) -> bool:
+    return part.word("role") in ("primary", "replica", "standby")
 
 
 def shards_of(part: Component) -> float:

@@ -116,6 +116,7 @@ def _demand(design: Design, case: Case) -> Demand | None:
         return _from_connections(design)
     factor, assumptions = _peak(design.requirements, design.figures, case)
     if average is None:
+        rates = _with_shares(design, rates)
         reads, writes = _by_operation(design, rates)
         working = "the rates declared on flows"
         basis = tuple(
@@ -214,6 +215,15 @@ def operation_of(flow: Flow, design: Design) -> str | None:
     if found & {"read", "write", "readwrite"} == {"read"}:
         return "read"
     return "write" if found & {"write", "publish"} and not found & {"read", "readwrite"} else None
+
+
+def _with_shares(design: Design, rates: Mapping[str, float | None]) -> dict[str, float | None]:
+    """The rates of flows with those that say their share of all requests, where only flows tell how many these are:
+    beside 80 requests/s a share of 20% is 20/s. Shares that leave nothing for the others are taken of the others."""
+    shares = {flow.id: flow.number("share") or 0.0 for flow in design.flows if rates[flow.id] is None}
+    others = 1 - sum(shares.values())
+    total = sum(rate or 0.0 for rate in rates.values()) / (others if others > 0 else 1.0)
+    return {**rates, **{id: bounded(share * total) for id, share in shares.items() if share}}
 
 
 def _by_operation(design: Design, rates: Mapping[str, float | None]) -> tuple[float, float]:

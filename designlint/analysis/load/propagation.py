@@ -7,7 +7,7 @@ what is written into their source. A cache on the way, or beside a connection, l
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -86,9 +86,13 @@ class Spread:
             options = next((each for each in split_by(source, flow, self.design) if target in each), None)
             came = arrived.get(source, rate).times(1 / len(options or "1"))
             missed = self._let_through(source, came)
-            for connection in self.design.taken(step):
+            taken = [(each, operation_on(each, step, self.design)) for each in self.design.taken(step)]
+            alike = Counter(op for each, op in taken if not _says_how_often(each))
+            for connection, op in taken:
                 given = came if connection.op == "publish" else missed  # a message tells of hits as well
-                sent = self._declared(connection, operation_on(connection, step, self.design), given, stepped_on)
+                if not _says_how_often(connection):
+                    given = given.times(1 / alike[op])  # of parallel lines that do the same a request takes one
+                sent = self._declared(connection, op, given, stepped_on)
                 self._send(connection, target, sent)
                 arrived[target] = arrived.get(target, _NONE).plus(sent)
 
@@ -319,6 +323,10 @@ def split_by(id: str, flow: Flow, design: Design) -> list[frozenset[str]]:
         return []
     called = {step.target for step in flow.steps if step.source == id}
     return [each for each in flow.alternatives if each <= called]
+
+
+def _says_how_often(connection: Connection) -> bool:
+    return connection.says("calls") is not None or connection.says("prob") is not None
 
 
 def _share(connection: Connection) -> float:
