@@ -12,6 +12,7 @@ ARROWS = "write `->`, `~>`, `=>` or `<->`"
 CALLS = "write `->` for a call, `~>` for a message, `=>` for replication"
 EXAMPLES = 'write a component as `service api "Orders" x3`, a connection as `api -> db: label`'
 LINE = 'a line is a component `service api "Orders" x3`, a connection `api -> db: label` or a section'
+COMMA = "a comma ends the figure"
 FORMULA = "a formula is such as `reads = dau * 50 / day ~ 12k/s`"
 NEXT = "what belongs to an item stands before its `{`; begin another one on a new line or behind `,`"
 COLON = "write facts without a colon, `timeout 3 s`, and the label of a component in quotes"
@@ -101,6 +102,8 @@ COLON = "write facts without a colon, `timeout 3 s`, and the label of a componen
         # formulas
         ("estimate { a = }", "}", "found `}` where a number or a name is expected", FORMULA),
         ("estimate { a = b + }", "}", "found `}` where a number or a name is expected", FORMULA),
+        ("estimate { a = b ~ 1,850/s }", "1,850", COMMA, "write `1850` or `1_850`"),
+        ("requirements { dau 12,000,000 }", "12,000,000", COMMA, "write `12000000` or `12_000_000`"),
         ("estimate { a = b ~ }", "}", "found `}` where a figure such as `500 B` is expected", FORMULA),
         ("estimate { a = (b }", "}", "found `}` where an operator or the end of the line is expected", FORMULA),
         ("estimate { a = 3 4 }", "4", "found `4` where an operator or the end of the line is expected", FORMULA),

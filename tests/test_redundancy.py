@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import design_of
 
-from designlint.analysis.reliability.needs import needed_by_flow, single_points
+from designlint.analysis.reliability.needs import needed_by_flow, single_points, without_twin
 from designlint.analysis.structure.redundancy import Standing, copies_of, standing, zones_of
 
 
@@ -206,3 +206,27 @@ def test_single_points_know_their_flows_and_share() -> None:
         "b": (["g"], 0.15),
         "store": (["f", "g"], pytest.approx(0.95)),
     }
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ("service paste x1\nservice read x1", {"paste", "read"}),
+        ("service paste x1\nservice read x2", {"paste"}),
+        ('service paste x1 "Gateway east"\nservice read x1 "Gateway west"', set()),
+        ('service paste x1 "App blue"\nservice read x1 "App v2"', set()),
+        ("service paste\nservice read", set()),  # nobody counts
+    ],
+)
+def test_services_before_one_store_are_no_copies_of_each_other(parts: str, found: set[str]) -> None:
+    text = f"client web\nalb entry\ndynamodb store\n{parts}\nweb -> entry -> paste & read -> store\n"
+    assert {each.component.id for each in without_twin(design_of(text))} == found
+    declared = text + "flow f { web -> entry -> paste -> store }"  # then the flows tell
+    assert without_twin(design_of(declared)) == ()
+
+
+def test_what_nobody_waits_for_is_no_lone_service() -> None:
+    text = "client web\nservice api x2\nservice mail x1\nexternal smtp\nweb -> api\nmail -> smtp\n"
+    assert [each.component.id for each in without_twin(design_of(text + "api -> mail"))] == ["mail"]
+    for way in ("api ~> mail", "api -> mail { fallback yes }", "mail -> api"):
+        assert without_twin(design_of(text + way)) == ()

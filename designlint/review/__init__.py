@@ -45,8 +45,8 @@ _ANSWERS: Mapping[int, Callable[[Case, Question], Iterator[Item]]] = {
 class Review:
     """All that a review has to say: of the file `path`, `total` points of `out_of`.
 
-    `problem` is the slug of the exercise, "" if none is named, and `exercise` tells it in words. `told` is what the dimension of communication rests on.
-    `placement` says where in a document the lines of changes go.
+    `problem` is the slug of the exercise, "" if none is named, and `exercise` tells it in words. `told` is what the
+    dimension of communication rests on. `placement` says where in a document the lines of changes go.
     """
 
     path: str

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 class Habit:
     """A frequent slip: what stands at the place, what is said, and how to read on.
 
+    `$digits` and `$grouped` in a cure stand for the figure around the slip, without its commas and with `_` for them.
     `instead` is the terminal to read in its place, `""` to read on behind it where an arrow may follow, None to go on
     at the next line.
     """
@@ -61,6 +62,7 @@ HABITS = tuple(
         (r"[\[(][^\])\n]*[\])]*", "brackets mean nothing here", 'write `kind name "label"`', ""),
         (r"\|[^|\n]*\|?", "labels of connections stand behind a colon", "write `a -> b: label`", ""),
         (r"(?<=\w)[./\\@]+\w*", "names hold letters, digits, `_` and single `-`", "write `a_b` or `a-b`"),
+        (r"(?<=\d,)\d{3}(?:,\d{3})*(?!\d)", "a comma ends the figure", "write `$digits` or `$grouped`"),
         (r"\d\S*", "a name begins with a letter", "put a letter before it"),
     )
 )

@@ -38,6 +38,8 @@ WORDS = {
 }
 
 _DIGIT = HABITS[-1]
+_FIGURE_BEFORE = re.compile(r"\d{1,3}(?:,\d{3})*,$")
+_LONG_FIGURE = 20  # characters before its last comma
 _RUN = "<>=-~.—–!"  # what arrows and comments are made of
 _COLON = "only a connection takes a label behind a colon"
 
@@ -72,7 +74,11 @@ class Recovery:
             message = f"more slips follow; the first {MOST} are shown"
             self.slips.append(Slip(message, self.source.span(start, start), help="mend these first"))
         elif habit is not None:
-            self.slips.append(Slip(habit.message, self.source.span(start, end), help=habit.cure))
+            figure = _FIGURE_BEFORE.search(text, max(start - _LONG_FIGURE, 0), start) if "$" in habit.cure else None
+            begin = figure.start() if figure else start
+            grouped = text[begin:end].replace(",", "_")
+            cure = habit.cure.replace("$digits", grouped.replace("_", "")).replace("$grouped", grouped)
+            self.slips.append(Slip(habit.message, self.source.span(begin, end), help=cure))
         else:
             self.slips.append(self._slip(text, failure))
 

@@ -46,6 +46,16 @@ counter -> store: increment views { write }   # finds: `views` may deliver a mes
 shop -> stock: POST /reservations { retries 2 }   # finds: is tried up to 3 times
 ```
 
+A bank that is no known product, and retries:
+```mermaid
+graph TB
+    App[Mobile app] --> P[PHP server]
+    %% finds: `charge` is tried up to 11 times, and nothing tells a repeat from a new one
+    P -->|charge| Bank[Bank API]
+    %% arch: external Bank
+    %% arch: P -> Bank { retries 10 }
+```
+
 ```mermaid
 graph LR
     U[Users] --> S[Shop API]
@@ -102,6 +112,12 @@ shop -> bank: payments of today { read, retries 3 }
 graph LR
     U[Users] --> S[Shop API]
     S -->|charge the card, with an idempotency key| P[Stripe]
+    S -->|GET balance| K[Bank API]
+    V[Vehicle service] -->|charge| W[Wallbox API]
+    %% arch: external K
+    %% arch: external W
+    %% arch: S -> K { retries 3 }
+    %% arch: V -> W { retries 3 }
     S -->|update order| D[(Postgres)]
 ```
 """
@@ -171,6 +187,8 @@ def _pays(connection: Connection, design: Design) -> bool:
         return True
     if not target.is_a(*_CALLED) and "payment" not in target.texts("data"):
         return False
+    if target.is_a("external") and "payment_party" in words_of(target) and "moves_money" in words_of(connection):
+        return True
     moves = connection.op == "write" or _POST.search(connection.label) or target.is_a("external")
     return bool(moves) and "payment" in words_of(connection) | ({"payment"} & set(target.texts("data")))
 
@@ -220,7 +238,7 @@ def _what(connection: Connection, design: Design) -> str:
 def _finding(connection: Connection, design: Design, message: str, severity: Severity = Severity.WARNING) -> Finding:
     source, target = (design.components[id] for id in connection.pair)
     fact = connection.fact("idempotent")
-    key = "payment_id" if "payment" in claims(connection.label) else "request_id"
+    key = "payment_id" if _pays(connection, design) else "request_id"
     stated = design.writing.fact(f"{source.id} {connection.arrow} {target.id} {{ idempotent {key} }}")
     return Finding(
         message=message,

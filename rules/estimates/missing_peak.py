@@ -78,6 +78,7 @@ from collections.abc import Iterator
 
 from designlint.analysis.estimation.estimates import estimates
 from designlint.analysis.load.traffic import traffic
+from designlint.analysis.words.misread import misread
 from designlint.design import Design, Requirements
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate
@@ -96,7 +97,12 @@ def missing_peak(design: Design, *, least: float = 1.5, most: float = 10.0, even
     declared = design.requirements.number("peak")
     found = traffic(design)
     if declared is None:
-        if found is not None and _averages(design.requirements) and not _knows_peak(design):
+        if (
+            "peak" not in misread(design)
+            and found is not None
+            and _averages(design.requirements)
+            and not _knows_peak(design)
+        ):
             yield _none(design, found.reads + found.writes, found.peak, found.assumptions)
         return
     at = design.requirements.facts["peak"][-1].span

@@ -4,7 +4,8 @@
 backup, the second two regions. "Real-time" is 16 milliseconds for a game and an hour for a report. Without a number
 nobody can build it, measure it, or say that it was missed.
 
-Looked at are requirements, decisions and notes. A statement that holds any figure is left alone.
+Looked at are requirements, decisions and notes. A statement that holds any figure is left alone; an order of growth
+such as O(1), and digits that belong to a name (S3, HTTP/2), are none.
 
 ## When it does not matter
 In titles and in the names of parts ("Real-time gateway"). Where the same statement gives a number. Words that a
@@ -31,6 +32,12 @@ service  api
 postgres store
 web -> api -> store
 decide store { choose "PostgreSQL", over "files", because "it is fast and robust" }  # finds: "fast" and "robust"
+```
+
+```arch
+client web, service api
+web -> api
+note "LRU with a list and a hash map, O(1), so it is fast"  # finds: "fast" has no number
 ```
 
 ```mermaid

@@ -1,7 +1,9 @@
 """A component whose loss stops a user flow.
 
 Every way from the user to the data leads through it, and nothing is known to take over when it stops. Boxes are not
-counted: a part is found if a flow can not get past it, whatever else is drawn beside it.
+counted: a part is found if a flow can not get past it, whatever else is drawn beside it. Where no flow is declared, a
+service that users wait for is found too if another one leads to the same store, or if it leads to none: the one that
+reads pastes does not take over from the one that saves them. Names that differ in a number or a place are copies.
 
 How sure the tool is decides how loud it is. A declared `x1` is a fact: an error if an availability target is declared,
 else a warning. A part drawn once in a design that counts other parts is "drawn once": a warning. Where nobody counts
@@ -55,6 +57,28 @@ graph LR
     A1 & A2 --> DB[(Orders DB)]
 ```
 
+Two services before one store are no copies of each other, and one that only calls other people's systems is needed too:
+```mermaid
+graph LR
+    U[Users] --> GW[AWS API Gateway]
+    %% finds: `Paste service` is drawn once; if it stops, no other part does what it does
+    GW --> PS[Paste service] --> D[(DynamoDB)]
+    %% finds: `Read service` is drawn once; if it stops, no other part does what it does
+    GW --> RS[Read service] --> D
+    K[Kafka x3]
+    PS -.->|publish| K
+```
+
+```arch
+client   app
+service  save x3
+service  notify x1   # finds: if `notify` stops, no other part does what it does
+dynamodb store
+external fcm
+app -> save -> store
+app -> notify -> fcm
+```
+
 A bare drawing counts nothing, so it gets one question:
 ```arch
 client -> lb -> api -> db   # finds: how many instances of `lb`, `api` and `db` run
@@ -96,7 +120,7 @@ web -> entry -> api -> store
 api -> ranking: "score" { fallback yes }
 ```
 
-Two ways to the same store:
+Two ways to the same store, by gateways of one name:
 ```mermaid
 graph LR
     U[Users] --> A[Gateway east] & B[Gateway west]
@@ -108,7 +132,7 @@ graph LR
 from collections.abc import Iterator
 
 from designlint.analysis.reliability.availability import flow_availability
-from designlint.analysis.reliability.needs import SinglePoint, single_points
+from designlint.analysis.reliability.needs import SinglePoint, single_points, without_twin
 from designlint.analysis.structure.redundancy import Standing
 from designlint.design import Component, Design, Flow
 from designlint.diagnostic import Finding, Fix, Label, Severity, Tradeoff
@@ -133,7 +157,7 @@ _STATEFUL = ("db", "cache", "search", "queue", "stream", "warehouse", "objects",
 def single_point_of_failure(design: Design) -> Iterator[Finding]:
     """Judge each part that some flow can not do without."""
     unknown: list[SinglePoint] = []
-    for point in single_points(design):
+    for point in (*single_points(design), *without_twin(design)):
         if point.standing is Standing.UNKNOWN:
             unknown.append(point)
         else:
@@ -175,6 +199,8 @@ def _second(component: Component, kind: str, design: Design) -> Fix | None:
 
 def _what_stops(flows: tuple[Flow, ...], design: Design) -> str:
     names = [flow.label for flow in flows]
+    if not flows:
+        return "no other part does what it does"
     if len(flows) == len(design.flows) and len(flows) > 2:
         return f"all {len(flows)} flows stop"
     return f"{listed(names, most=3)} {'stops' if len(names) == 1 else 'stop'}"
@@ -182,7 +208,7 @@ def _what_stops(flows: tuple[Flow, ...], design: Design) -> str:
 
 def _weight(point: SinglePoint, design: Design) -> tuple[Severity, str, dict[str, float]]:
     """The severity, a remark on the target, and the computed availability of the worst flow that it stops."""
-    if all(flow.says("low") for flow in point.flows):
+    if point.flows and all(flow.says("low") for flow in point.flows):
         return Severity.INFO, "; users can wait for it", {}
     worst: tuple[float, float, float] | None = None
     for flow in point.flows:

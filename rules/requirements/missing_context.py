@@ -14,6 +14,7 @@ all is stated gets a question.
 A sketch of a discussion that has the answers in its minutes. Object size and retention where nothing durable is kept.
 A client that is drawn is an interface, a declared flow is a feature. An `assume` is an answer: a wrong one can be
 corrected, a missing one can not.
+What is stated and can not be read (`retention 3 MB`) is found as that, and not as missing too.
 
 ## How to repair it
 Answer or assume, one line each:
@@ -83,6 +84,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from designlint.analysis.words.misread import misread
 from designlint.design import Design
 from designlint.diagnostic import Finding, Label, Severity
 from designlint.rule import rule
@@ -108,7 +110,7 @@ class _Item:
 
 
 def _states(*names: str) -> Callable[[Design], bool]:
-    return lambda design: any(design.requirements.says(name) is not None for name in names)
+    return lambda design: any(design.requirements.says(name) is not None or name in misread(design) for name in names)
 
 
 def _keeps(design: Design) -> bool:

@@ -10,6 +10,7 @@ flow or a connection. Daily users alone are half a figure: what each of them doe
 ## When it does not matter
 In the picture of a pattern, which stands for systems of any size. Users without daily activity are only a hint, not a
 warning: their number is still known.
+What is stated and can not be read (`retention 3 MB`) is found as that, and not as missing too.
 
 ## How to repair it
 Ask, or assume and say that it is an assumption: `requirements { dau 20M, read 50/user/day, write 2/user/day }` and
@@ -81,6 +82,7 @@ web -> api -> db
 
 from collections.abc import Iterator
 
+from designlint.analysis.words.misread import misread
 from designlint.design import Design, Requirements
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number
@@ -88,6 +90,7 @@ from designlint.rule import rule
 from designlint.stated import UserRate
 
 _PEOPLE = {"dau": "daily users", "mau": "monthly users", "users": "users"}
+_SCALE = {*_PEOPLE, "concurrent", "read", "write", "rate"}
 _LACK = ", so nothing can be called too small or too big"
 
 
@@ -95,7 +98,7 @@ _LACK = ", so nothing can be called too small or too big"
 def missing_scale(design: Design) -> Iterator[Finding]:
     """Look for users and for what they do, or for rates."""
     requirements = design.requirements
-    if not design.components or _rates(design) or requirements.number("concurrent"):
+    if not design.components or _rates(design) or requirements.number("concurrent") or misread(design) & _SCALE:
         return
     people = next((name for name in _PEOPLE if requirements.number(name)), None)
     if people is None:

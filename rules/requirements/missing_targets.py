@@ -12,6 +12,7 @@ What is missing is one finding.
 Consistency where nothing durable is stored: caches, search indexes, queues, ephemeral stores and buckets of public
 content do not ask for it. Targets that are none ("internal tool, best effort") are stated as such: `availability
 99%`.
+What is stated and can not be read (`retention 3 MB`) is found as that, and not as missing too.
 
 ## How to repair it
 Ask what a minute of outage costs and from which delay on users leave, then write it down:
@@ -76,6 +77,7 @@ web -> api -> hot & assets
 
 from collections.abc import Iterator
 
+from designlint.analysis.words.misread import misread
 from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.rule import rule
@@ -97,14 +99,14 @@ def missing_targets(design: Design) -> Iterator[Finding]:
         return
     stated: list[Stated] = [design.requirements, *design.flows]
     missing = []
-    if not any(each.number("availability") for each in stated):
+    unread = misread(design)
+    if "availability" not in unread and not any(each.number("availability") for each in stated):
         missing.append("availability")
-    if not any(_has_tail(each) for each in stated):
+    if "latency" not in unread and not any(_has_tail(each) for each in stated):
         missing.append("p99 latency")
     bearers = [*stated, *design.components.values(), *design.connections]
-    if any(_keeps_data(each) for each in design.components.values()) and not any(
-        each.word("consistency") for each in bearers
-    ):
+    promised = "consistency" in unread or any(each.word("consistency") for each in bearers)
+    if not promised and any(_keeps_data(each) for each in design.components.values()):
         missing.append("consistency")
     if missing:
         yield _finding(design, missing)

@@ -57,6 +57,18 @@ events ~> mailer
 decide events { choose "Kafka", over "SQS", because "the platform team runs it already" }
 ```
 
+Boxes without words, whose consumers are drawn as the messages go:
+```mermaid
+graph LR
+    %% arch: requirements { write 1/s, read 10/s, peak 3x }
+    U[Users] --> P[Paste service x2] --> D[(PostgreSQL)]
+    U --> R[Read service x2] --> D
+    %% finds: takes at most 33/s messages at peak
+    P --> K[Kafka x3]
+    R --> K
+    K --> A[Abuse service]
+```
+
 ## Good
 Many messages, many readers, or messages that are read again:
 ```arch

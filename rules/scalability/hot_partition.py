@@ -10,6 +10,9 @@ partition takes: published limits for DynamoDB, Kinesis and Kafka, else what one
 themselves need no figures: a moment (`date`) sends all writes of now to one partition, and of a `status` or a `country`
 there are so few that the busiest holds a large part; these are found from half of a partition's limit on.
 
+Of some exercises it is known behind which key one value gets very large: a group of a hundred thousand people in a
+chat, a celebrity in a news feed. A store that is split by that key alone is asked about.
+
 ## When it does not matter
 Keys with many values of which nobody says how uneven they are. A key that is spread over buckets (`salt 10`), or that
 has a second column with many values (`user_id_day`). Loads that one partition takes. Stores with a single primary: that
@@ -59,6 +62,15 @@ graph LR
     %% arch: D { shard_by status }
 ```
 
+A key that one group makes hot, in an exercise that is known for it:
+```arch
+problem chat
+client    web
+service   api
+cassandra messages { shard_by conversation_id }   # finds: `conversation_id` alone splits `messages`: how large
+web -> api -> messages
+```
+
 ## Good
 The same key, spread over ten buckets, and a store that is not split:
 ```arch
@@ -88,6 +100,16 @@ dynamodb  shops { shard_by shop_id, top_share 2%, cardinality 40k }
 web -> api -> events & days & shops { write }
 ```
 
+A second column, or a salt, for the group that everybody is in:
+```arch
+problem chat
+client    web
+service   api
+cassandra messages { shard_by conversation_id_month }
+cassandra receipts { shard_by conversation_id, salt 8 }
+web -> api -> messages & receipts
+```
+
 ```mermaid
 graph LR
     %% arch: requirements { dau 200k, write 5/user/day, peak 3x }
@@ -103,11 +125,12 @@ from collections.abc import Iterator
 from designlint.analysis.load.messaging import BROKERS
 from designlint.analysis.load.partitions import Heat, heats
 from designlint.analysis.load.reads import flows_to
-from designlint.design import Design
+from designlint.analysis.words.problems import pack_of
+from designlint.design import Component, Design
 from designlint.diagnostic import Finding, Severity, Tradeoff
 from designlint.quantity import show_number, show_rate
 from designlint.rule import rule
-from designlint.wording import quoted
+from designlint.wording import listed, quoted
 
 _KNEE = 0.7
 _MOST_BUCKETS = 1000
@@ -120,6 +143,41 @@ def hot_partition(design: Design, *, much_of_one: float = 0.5) -> Iterator[Findi
         severity = _severity(heat, much_of_one)
         if severity is not None:
             yield _finding(heat, severity, design)
+    asked = _unsalted(design) - {heat.part.id for heat in heats(design)}
+    if asked:
+        yield _question([part for part in design.components.values() if part.id in asked], design)
+
+
+def _unsalted(design: Design) -> set[str]:
+    """The stores that are split by nothing but a key of which the exercise knows that one value gets large."""
+    exercise = pack_of(design)
+    known = set(exercise.pack.hot_keys) if exercise is not None else set()
+    parts = design.of_kind("db", "cache", *BROKERS) if known else []
+    told = ("salt", "top_share", "cardinality")
+    return {part.id for part in parts if _plain(part) in known and not any(part.number(name) for name in told)}
+
+
+def _plain(part: Component) -> str:
+    return " ".join((part.word("shard_by") or "").replace("_", " ").replace("-", " ").lower().split())
+
+
+def _question(parts: list[Component], design: Design) -> Finding:
+    first = parts[0]
+    key, verb = first.word("shard_by") or "", "splits" if len(parts) == 1 else "split"
+    keys = listed(dict.fromkeys(part.word("shard_by") or "" for part in parts))
+    return Finding(
+        message=f"{keys} alone {verb} {listed([part.name for part in parts])}: how large is the largest one, "
+        "and what does its partition take?",
+        at=first.span,
+        label="one value may get large",
+        help=f"add a second column, `shard_by {key}_month`, or spread it over buckets: "
+        f"`{design.writing.fact(f'{first.id} {{ salt 8 }}')}`",
+        severity=Severity.QUESTION,
+        tradeoff=Tradeoff("a read of the whole asks several partitions", "low", "medium"),
+        follow_up=f"one {quoted(key)} gets as much as all the others together: what do the others on its partition "
+        "notice?",
+        components=tuple(part.id for part in parts),
+    )
 
 
 def _severity(heat: Heat, much_of_one: float) -> Severity | None:

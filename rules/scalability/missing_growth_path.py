@@ -44,6 +44,16 @@ web -> entry -> api -> store
 bottleneck store { at 4x, solution "read replicas" }   # finds: does not say its tradeoff, cost and complexity
 ```
 
+Instances that only have to become more fill up first; the store behind them needs a plan:
+```arch
+requirements { dau 5M, read 20/user/day, write 2/user/day, peak 3x }
+client   web
+alb      entry
+service  api x10 { capacity 1k/s, stateless }
+postgres store x1   # finds: `api` only needs more instances from 2.62 times today's peak on; at 4.11 times
+web -> entry -> api -> store
+```
+
 ```mermaid
 graph LR
     %% arch: requirements { dau 5M, read 20/user/day, write 2/user/day, peak 3x }
@@ -124,21 +134,25 @@ _PARTS = ("solution", "tradeoff", "cost", "complexity")
 @rule(Severity.INFO, asked=True)
 def missing_growth_path(design: Design, *, growth: float = 10.0) -> Iterator[Finding]:
     """Judge the first part to fill up, and what is written about bottlenecks."""
-    order = [each for each in saturation(design) if _judged(each)]
+    filling = [each for each in saturation(design) if _known(each)]
+    order = [each for each in filling if not _plain(each)]
     if order and order[0].saturates_at < growth and not _named(order[0].component, design):
-        yield _finding(order, design)
+        yield _finding(order, filling[: filling.index(order[0])], design)
     for note in design.notes_of("bottleneck"):
         missing = [name for name in _PARTS if not note.says(name)]
         if missing:
             yield _incomplete(note, missing, design)
 
 
-def _judged(found: Utilisation) -> bool:
+def _known(found: Utilisation) -> bool:
     """Whether it fills up as far as anybody knows; a store that nobody counts is the one that is drawn."""
-    part = found.component
-    counted = found.nodes.counted or part.is_a("db")
-    plain = part.says("autoscale") or part.says("stateless")
-    return counted and found.certain and not plain and found.use.plan < 1
+    counted = found.nodes.counted or found.component.is_a("db")
+    return counted and found.certain and found.use.plan < 1
+
+
+def _plain(found: Utilisation) -> bool:
+    """Whether it only needs more instances."""
+    return bool(found.component.says("autoscale") or found.component.says("stateless"))
 
 
 def _named(part: Component, design: Design) -> bool:
@@ -152,25 +166,31 @@ def _named(part: Component, design: Design) -> bool:
     return False
 
 
-def _finding(order: list[Utilisation], design: Design) -> Finding:
+def _finding(order: list[Utilisation], plain: list[Utilisation], design: Design) -> Finding:
     first, others = order[0], [each for each in order[1:4] if each.saturates_at < _FAR]
     part, cure = first.component, remedy(first)
     then = [f"{quoted(each.component.name)} at {show_number(each.saturates_at)} times" for each in others]
     end = f", then {plain_list(then)}" if then else ""
+    names = plain_list(quoted(each.component.name) for each in plain)
+    need = f"{names} only {'needs' if len(plain) == 1 else 'need'} more instances"
+    begin = f"{need} from {show_number(plain[0].saturates_at)} times today's peak on; " if plain else ""
+    times = show_number(first.saturates_at) + (" times" if plain else " times today's peak")
     draft = (
         f'bottleneck {part.id} {{ at {show_number(first.saturates_at)}x, solution "{cure.text}", '
         f'tradeoff "{cure.tradeoff.text}", cost {cure.tradeoff.cost}, complexity {cure.tradeoff.complexity}, '
         'trigger "70% of its capacity at peak" }'
     )
     return Finding(
-        message=f"at {show_number(first.saturates_at)} times today's peak {quoted(part.name)} is full{end}; "
-        "the design does not say what then",
+        message=f"{begin}at {times} {quoted(part.name)} is full{end}; the design does not say what then",
         at=part.span,
-        label="fills up first",
+        label="the first to need a plan" if plain else "fills up first",
         help=f"say it: `{design.writing.fact(draft)}`",
         tradeoff=cure.tradeoff,
         follow_up="what breaks first at ten times the load, and what at a hundred times?",
-        related=tuple(Label(each.component.span, "fills up later") for each in others),
+        related=(
+            *(Label(each.component.span, "fills up before") for each in plain),
+            *(Label(each.component.span, "fills up later") for each in others),
+        ),
         components=(part.id,),
         figures={"growth": first.saturates_at, "utilisation": first.use.plan},
         assumptions=first.assumptions,

@@ -27,7 +27,8 @@ def exchange(design: Design, broker: Component) -> Exchange:
     """Producers and consumers of a broker.
 
     People draw a subscription either way: where several parts point at a broker without a word, some may be consumers,
-    and so may one where only the drawing tells that it is a broker. A line without heads tells nothing.
+    and so may one where only the drawing tells that it is a broker. Where its consumers are drawn as the messages go,
+    those who point at it are its producers, workers apart. A line without heads tells nothing.
     """
     into = [each for each in design.into(broker.id) if each.op != "observe"]
     out = [each for each in design.out_of(broker.id) if each.op != "observe"]
@@ -36,7 +37,7 @@ def exchange(design: Design, broker: Component) -> Exchange:
     takes += [each.source for each in into if each.op == "consume"]
     gives = [each for each in into if each.op != "consume" and each not in open_ended]
     vague = [each.source for each in gives if not _surely_publishes(each)]
-    several = len({each.source for each in gives}) > 1 or broker.confidence < 1
+    several = not takes and (len({each.source for each in gives}) > 1 or broker.confidence < 1)
     unsure = [id for each in open_ended for id in each.pair if id != broker.id]
     unsure += vague if several else [id for id in vague if design.components[id].is_a("worker")]
     return Exchange(

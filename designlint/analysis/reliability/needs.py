@@ -5,16 +5,21 @@ A part is needed by a flow if the flow does not work without it, whatever else d
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from designlint.analysis.load.bearing import load_bearing
-from designlint.analysis.reliability.flows import structures
+from designlint.analysis.reliability.flows import structures, waited
 from designlint.analysis.reliability.structure import Structure, essential
 from designlint.analysis.structure.redundancy import Standing, standing
 from designlint.design import Component, Design, Flow, once
+from designlint.vocabulary.lexicon import spelled_out, spoken
+
+_WORKING = ("service", "function", "realtime")  # what does something of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,45 @@ def single_points(design: Design) -> tuple[SinglePoint, ...]:
         if flows and known in (Standing.SINGLE, Standing.DRAWN_ONCE, Standing.UNKNOWN):
             found.append(SinglePoint(component, known, tuple(flows), _share(flows)))
     return tuple(found)
+
+
+@once
+def without_twin(design: Design) -> tuple[SinglePoint, ...]:
+    """Services that users wait for and that are alone, where no flow is declared and none of the derived ones needs
+    them: another way leads to the same stores, or they lead to none. What they do by themselves stops all the same,
+    unless another part has the same name but for a number, a letter or a place. Their `flows` are empty.
+    """
+    if any(flow.declared for flow in design.flows):
+        return ()
+    needed = {id for ids in needed_by_flow(design).values() for id in ids}
+    services = [each for each in design.of_kind(*_WORKING) if not each.says("optional")]
+    twins = Counter(_own_name(each) for each in services)
+    found: list[SinglePoint] = []
+    for part in services:
+        known = standing(design, part)
+        alone = part.id not in needed and twins[_own_name(part)] == 1 and _own_name(part)
+        if alone and known in (Standing.SINGLE, Standing.DRAWN_ONCE) and part.id in _waited_for(design):
+            found.append(SinglePoint(part, known, (), None))
+    return tuple(found)
+
+
+def _own_name(part: Component) -> frozenset[str]:
+    """The words of a name that tell what a part does, and not which of several copies it is."""
+    words = re.findall(r"[^\W\d_]{2,}", spelled_out(part.name))
+    return frozenset(words).difference(spoken("twin", part.name))
+
+
+@once
+def _waited_for(design: Design) -> frozenset[str]:
+    """What the clients wait for in the end."""
+    ahead = [each.id for each in design.of_kind("client")]
+    found: set[str] = set()
+    while ahead:
+        for each in design.out_of(ahead.pop()):
+            if waited(each) and each.target not in found:
+                found.add(each.target)
+                ahead.append(each.target)
+    return frozenset(found)
 
 
 def _share(flows: Iterable[Flow]) -> float | None:

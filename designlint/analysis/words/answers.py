@@ -14,7 +14,8 @@ from designlint.analysis.words.reasons import names_of
 from designlint.design import Component, Design, Note, once
 
 _CHOSEN = ("db", "cache", "queue", "stream", "search", "objects", "warehouse", "coordinator")
-_NUMBER = re.compile(r"\d")
+_ORDER = re.compile(r"\bO\([^()]*\)")  # how effort grows, and not how much it is
+_NUMBER = re.compile(r"(?<![\w/-])x?\d")  # of "S3", "HTTP/2" and "SHA-256" the digits are a part of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +130,5 @@ def speaks_of(note: Note, part: Component) -> bool:
 
 
 def has_number(text: str) -> bool:
-    """Whether a statement holds any figure."""
-    return bool(_NUMBER.search(text))
+    """Whether a statement holds any figure that says how much of something there is."""
+    return bool(_NUMBER.search(_ORDER.sub("", text)))

@@ -16,8 +16,8 @@ from designlint.build.told.failures import failures
 from designlint.build.told.growth import growth
 from designlint.build.told.parts import parts
 from designlint.build.told.paths import paths
-from designlint.build.told.pieces import read_sections
 from designlint.build.told.remarks import remarks
+from designlint.build.told.sections import read_sections
 from designlint.build.told.ways import ways
 from designlint.statements import Node, Statement
 from designlint.vocabulary import Vocabulary

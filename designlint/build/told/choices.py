@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from designlint.build.told.lexicon import any_of, rows, words
-from designlint.build.told.pieces import Piece, Section, Sentence, clean, fact, field_of, say, sentences
+from designlint.build.told.pieces import Piece, Sentence, clean, fact, field_of, say, sentences
+from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Node
 
@@ -24,6 +25,11 @@ _NEXT_REASON = re.compile(
     r"^(?:the reasons?(?: is| are|:)|because|reasons?:|why:|(?:that|this) is because|it |they |this |that |we need )",
     re.IGNORECASE,
 )
+_WON = re.compile(
+    r"\W*(?:the\s+)?(?P<name>[\w][\w /,'-]{1,60}?)\s+(?:wins?|won|it is|(?:is|are) (?:better|preferable|preferred)(?:\s+(?:to|than)\s+(?P<a>[^,]{2,60}))?"
+    r"|beats?\s+(?P<b>[^,]{2,60}?)(?:\s+here)?)\W*$",
+    re.IGNORECASE,
+)
 _NAME = r"[A-Z][\w.+#/-]*(?:[ ][A-Z][\w.+#/-]*){0,3}"
 _NO_NAME = r"(?:It|This|That|These|They|We|You|I|The|A|An|But|And|Not|Only|If|So|Why|What|When|How|There|Here|Just)\b"
 _NAMED = re.compile(
@@ -32,6 +38,35 @@ _NAMED = re.compile(
 _WHY = re.compile(rf"\W*Why\s+(?P<what>{_NAME})(?:\s+for\s+[\w ]{{1,40}})?\s*\?\W*(?P<why>.+)")
 _WHY_ASKED = re.compile(rf"\W*Why\s+{_NAME}(?:\s+for\s+[\w ]{{1,40}})?\s*\?")
 OR = re.compile(r"\s*(?:,\s*(?:or|and)\s+|,\s*|\s+or\s+|\s+vs\.?\s+|\s+versus\s+)", re.IGNORECASE)
+_VERSUS = re.compile(
+    r"\W*(?P<one>[^.;]{2,60}?)\s+(?:vs\.?|versus|or)\s+(?P<two>[^.;?]{2,80}?)\??\s*(?:->|→|=>|⇒|:)\s*"
+    r"(?:took |we took |take |chose )?(?P<taken>[^.;,]{2,60})[.;,]?\s*(?P<why>.*)",
+    re.DOTALL,
+)
+_ORDINAL = re.compile(
+    r"\W*(?:the\s+)?(?:(first|second|third|fourth|last|former|latter)(?:\s+(?:one|option))?|\(?([a-e1-5])\)?)\W*",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"(?:^|(?<=[\s:,;]))\(?[a-e1-5]\)\s+")
+_LISTED = (
+    re.compile(r"\b(?:options|ways|candidates|alternatives|choices)\b[^:.]{0,40}:\s*(?P<list>[^.]+)", re.IGNORECASE),
+    re.compile(r"^(?P<list>.+?)\s+(?:were|are) (?:the|my|our) (?:options|candidates|choices)", re.IGNORECASE),
+    re.compile(r"\b(?P<list>one (?:option|way) is .+)", re.IGNORECASE),
+    re.compile(r"\b(?:we|i) (?:could|can) (?P<list>.+?\bor\b.+)", re.IGNORECASE),
+    re.compile(r"\beither (?P<list>.+?\bor\b.+)", re.IGNORECASE),
+    re.compile(r"\b(?:looked at|considered|weighed|compared) (?P<list>.+)", re.IGNORECASE),
+)
+_OPTION_LEAD = re.compile(
+    r"^(?:(?:one|another|a second|the (?:second|third|other))(?: (?:option|one|way))? (?:is|would be) (?:to )?|(?:we|i) could |at |to )",
+    re.IGNORECASE,
+)
+_OPTION_HEAD = re.compile(r"(?:option|model|approach|candidate|alternative|variant|choice)s?", re.IGNORECASE)
+_REFUSED = re.compile(r"\b(?:alternatives|considered|rejected|not chosen)\b", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\b(?:which is why|so|hence)\s+(?:we (?:chose|took|prefer(?:red)?|use)\s+)?(?P<name>[\w][\w -]{1,40}?)\s+(?:was|is) (?:preferred|chosen|taken)",
+    re.IGNORECASE,
+)
+_WHY_ALONE = re.compile(r"\W*why\W*$", re.IGNORECASE)
 _LONGEST_NAME = 12  # words
 
 
@@ -61,36 +96,117 @@ def choices(sections: Sequence[Section]) -> Iterator[Node]:
 
 
 def chosen_in(section: Section) -> Iterator[Choice]:
-    """The choices that the pieces of a section tell of."""
+    """The choices that the pieces of a section tell of; what else was an option was not taken."""
     told = section.topic in ("choices", "deepdive")
-    current: Choice | None = None
+    refused = _REFUSED.search(section.title) is not None
     options: list[tuple[str, Span]] = []
+    for choice in _told_in(section, options, told=told, refused=refused):
+        _resolve(choice, options)
+        yield choice
+
+
+def _told_in(section: Section, options: list[tuple[str, Span]], *, told: bool, refused: bool) -> Iterator[Choice]:
+    current: Choice | None = None
     if told and (heading := _weighed(Sentence(section.title, section.span, asks=False), bare=True)):
         current = heading
     for piece in section.pieces:
         if piece.kind == "row":
+            options += _option_of_row(piece)
             yield from _row(piece)
             continue
-        if piece.kind == "fence":
+        if piece.kind in ("fence", "asked"):
             continue
         name = piece.field
-        if name == "option" and told:
+        if name == "option":
             options += [(each, piece.span) for each in named_options(piece)]
             continue
+        options += [(each, said.span) for said in sentences(piece) for each in options_in(said.text)]
         if name in _FIELDS and (current is not None or name == "choose"):
             if name == "choose" and piece.label:
                 if current is not None:
                     yield current
-                current = _labelled(piece, options)
+                current = _labelled(piece)
             elif current is not None and piece.text.strip():
                 getattr(current, name).append((clean(piece.text), piece.place(0, len(piece.text))))
             continue
-        for found in _in_sentences(piece, bare=told):
+        found = list(_in_sentences(piece, bare=told))
+        if not found and refused and piece.label:
+            found = _refused(piece)
+        for each in found:
             if current is not None:
                 yield current
-            current = found
+            current = each
+        if not found and current is not None and _WHY_ALONE.match(piece.question):
+            current.because.append((clean(piece.text), piece.span))
     if current is not None:
         yield current
+
+
+def _resolve(choice: Choice, options: Sequence[tuple[str, Span]]) -> None:
+    """`b`, `(3)` and "the last one" stand for an option; without an alternative the others are it."""
+    if not choice.choose:
+        return
+    name, span = choice.choose[0]
+    which = _ORDINAL.fullmatch(name)
+    if which is not None and options:
+        index = _index(which, len(options))
+        if index < len(options):
+            choice.choose[0] = (options[index][0], span)
+    taken = choice.choose[0][0]
+    if not choice.over:
+        best = max((len(_stems(taken) & _stems(each)) for each, _ in options), default=0)
+        choice.over = [each for each in options if best and len(_stems(taken) & _stems(each[0])) < best]
+
+
+def _index(which: re.Match[str], many: int) -> int:
+    word = next(each for each in which.groups() if each).lower()
+    order = ("first", "second", "third", "fourth")
+    if word in ("last", "latter"):
+        return many - 1
+    if word in (*order, "former"):
+        return order.index(word) if word in order else 0
+    return int(word) - 1 if word.isdigit() else ord(word) - ord("a")
+
+
+def options_in(text: str) -> list[str]:
+    """The options that a sentence names."""
+    marked = _MARKED.split(text)
+    if len(marked) > 2:
+        return [found for each in marked[1:] if (found := clean(each.split(";")[0]))]
+    listed = next((found for each in _LISTED if (found := each.search(text))), None)
+    if listed is None:
+        return []
+    found = [_OPTION_LEAD.sub("", clean(each)) for each in OR.split(listed["list"])]
+    named = [each for each in found if each and len(each.split()) <= 14]
+    return named if len(named) > 1 else []
+
+
+def _option_of_row(piece: Piece) -> list[tuple[str, Span]]:
+    """The first cell of a table whose first column is headed `Option`, `Model` or `Approach`."""
+    head, cell = piece.cells[0] if piece.cells else ("", None)
+    return [(clean(cell.text), cell.span)] if cell and _OPTION_HEAD.fullmatch(head.strip()) and clean(cell.text) else []
+
+
+def _refused(piece: Piece) -> list[Choice]:
+    """An item on what was not taken: its label, and a text that says why and what stands in its place."""
+    said = [each for each in sentences(piece) if not each.asks]
+    if not said:
+        return []
+    text = " ".join(each.text for each in said)
+    instead = _INSTEAD.search(text)
+    first = re.match(
+        r"(?:Rejected|No|Discarded|Dropped)?\W*(?P<name>(?!It\b|This\b|That\b|We\b|A\b|The\b)[A-Z][\w-]+)", text
+    )
+    chosen = clean(instead["name"]) if instead else first["name"] if first else ""
+    if not chosen:
+        return []
+    choice = Choice(piece.span, [(chosen, piece.span)], [(piece.label, piece.span)])
+    choice.because.append(
+        (clean(re.sub(r"^\W*(?:rejected|discarded|dropped)\W*", "", said[0].text, flags=re.IGNORECASE)), piece.span)
+    )
+    for each in said:
+        _follow(choice, each)
+    return [choice]
 
 
 def named_options(piece: Piece) -> list[str]:
@@ -100,32 +216,36 @@ def named_options(piece: Piece) -> list[str]:
     return [found for each in (OR.split(text) if split else [text]) if (found := clean(each))]
 
 
-def _labelled(piece: Piece, options: Sequence[tuple[str, Span]]) -> Choice:
-    """`Choice: Cassandra, because: …`; what else was an option was not taken."""
-    sentence = next(sentences(piece), None)
+def _labelled(piece: Piece) -> Choice:
+    """`Choice: Cassandra, because …`, `Decision: hybrid. …`, `Choice: (3), since …`."""
+    said = list(sentences(piece))
+    letter = re.search(r"\s\(?([a-e1-5])\)?$", piece.label, re.IGNORECASE)
+    if letter is not None and said:  # `Pick C: no collisions`
+        return Choice(piece.span, [(letter[1], piece.span)], because=[(said[0].text, said[0].span)])
+    sentence = said[0] if said else None
     found = _weighed(sentence, bare=True) if sentence else None
     if found is None:
-        name, because = _split(words("choosing", "because"), piece.text)
+        name, because = _split(words("choosing", "because"), sentence.text if sentence else "")
+        name, _, more = name.partition(";")
         found = Choice(piece.span, choose=[(clean(name) or piece.label, piece.place(0, len(name)))])
         if clean(because):
-            found.because.append((clean(because), piece.place(len(piece.text) - len(because), len(piece.text))))
-    if not found.over:
-        taken = found.choose[0][0].casefold()
-        found.over = [each for each in options if not _same(taken, each[0])]
-    for each in list(sentences(piece))[1:]:
+            found.because.append((clean(because), piece.span))
+        if not found.because and len(name.split()) <= _LONGEST_NAME:
+            rest = [clean(more)] if clean(more) else [each.text for each in said[1:2] if not each.asks]
+            found.because += [(each, piece.span) for each in rest]
+    for each in said[1:]:
         _follow(found, each)
     return found
-
-
-def _same(taken: str, option: str) -> bool:
-    first = option.casefold().split(":")[0].split(" - ")[0]
-    return taken in first or first in taken
 
 
 def _in_sentences(piece: Piece, *, bare: bool) -> Iterator[Choice]:
     current: Choice | None = None
     before = f"{piece.label}: " if piece.label and not field_of(piece.label) else ""
     said = list(sentences(piece))
+    settled = _settled(f"{before}{piece.text}", piece.span)
+    if settled is not None:
+        yield settled
+        return
     for number, each in enumerate(said):
         if number and _WHY_ASKED.fullmatch(said[number - 1].text):
             each = replace(each, text=f"{said[number - 1].text} {each.text}")
@@ -137,17 +257,40 @@ def _in_sentences(piece: Piece, *, bare: bool) -> Iterator[Choice]:
                 yield current
             current = found
         elif current is not None:
-            _follow(current, each)
+            _follow(current, each, asked=_WHY_ALONE.match(said[number - 1].text) is not None)
     if current is not None:
         yield current
 
 
-def _follow(choice: Choice, sentence: Sentence) -> None:
+def _settled(text: str, span: Span) -> Choice | None:
+    """`X vs Y -> X; reason: …. Cost: …`."""
+    found = _VERSUS.match(" ".join(text.split()))
+    if found is None:
+        return None
+    taken = clean(found["taken"])
+    sides = [clean(found["one"]), clean(found["two"])]
+    shared = [len(_stems(each) & _stems(taken)) for each in sides]
+    if not taken or shared[0] == shared[1]:
+        return None
+    over = sides[shared[0] > shared[1]]
+    why, cost = _split(words("choosing", "costs"), found["why"], keep=True)
+    choice = Choice(span, [(taken, span)], [(over, span)])
+    why = clean(re.sub(r"^\W*(?:reason|because|since|as|why)\b\W*", "", why, flags=re.IGNORECASE))
+    choice.because = [(why, span)] if why else []
+    choice.costs = [(cost, span)] if cost else []
+    return choice
+
+
+def _stems(text: str) -> set[str]:
+    return {each[:6].lower() for each in re.findall(r"\w+", text) if len(each) > 2 or each.isupper()}
+
+
+def _follow(choice: Choice, sentence: Sentence, *, asked: bool = False) -> None:
     """A sentence behind a choice may give its reason or its price."""
     cost = words("choosing", "costs").search(sentence.text)
     if cost is not None and not choice.costs:
         choice.costs.append((sentence.text[cost.start() :].strip(), sentence.span))
-    elif not choice.because and _NEXT_REASON.match(sentence.text) and not sentence.asks:
+    elif not choice.because and not sentence.asks and (asked or _NEXT_REASON.match(sentence.text)):
         choice.because.append((sentence.text, sentence.span))
 
 
@@ -179,6 +322,17 @@ def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
     plain = _plain(sentence) if verb is None else None
     if plain is not None:
         return plain
+    won = _WON.match(text)
+    if won is not None and reason:
+        beaten = won["a"] or won["b"]
+        name, lost = clean(won["name"]), [(clean(beaten), sentence.span)] if beaten else []
+        return Choice(
+            sentence.span,
+            [(name, sentence.span)],
+            lost,
+            [(reason, sentence.span)],
+            [(cost, sentence.span)] if cost else [],
+        )
     turned = re.match(r"\W*(?:instead of|rather than)\s+(?P<over>[^,]{2,80}),\s*(?P<rest>.*)", text, re.IGNORECASE)
     if turned is not None:
         taken = _taking().search(turned["rest"])
@@ -187,14 +341,15 @@ def _weighed(sentence: Sentence, *, bare: bool) -> Choice | None:
         chosen, over = turned["rest"][taken.end() :], turned["over"]
     else:
         chosen, over = _sides(text, verb, bare=bare)
-    if not over and not (verb and reason):
+    which = _ORDINAL.fullmatch(_shortened(chosen)) if verb else None
+    if not over and not (verb and reason) and which is None:
         return None
     chosen, over = _shortened(chosen), _shortened(over)
     if (
         over[:1].isdigit()
         or chosen.lower() in ("precedence", "priority", "preference")
         or not chosen
-        or (not over and not _NAME_LIKE.match(chosen))
+        or (not over and not which and not bare and not _NAME_LIKE.match(chosen))
     ):
         return None
     choice.choose.append((chosen, sentence.span))

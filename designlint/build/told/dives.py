@@ -5,40 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from designlint.build.told.choices import OR, chosen_in, named_options
+from designlint.build.told.choices import chosen_in, named_options, options_in
 from designlint.build.told.failures import failures
-from designlint.build.told.lexicon import words
-from designlint.build.told.pieces import Piece, Section, clean, fact, field_of, say, sentences
+from designlint.build.told.pieces import Piece, clean, fact, field_of, say, sentences
+from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Node, Text
 
-_PROBLEM = re.compile(
-    r"\?\s*$|\b(?:problem|challenge|question|hard part|difficult|tricky|goal|must|needs?|needed|have to|has to|"
-    r"how (?:do|to|can))\b",
+_DOUBT = re.compile(r"\b(?:fails?|break\w*|wrong|if)\b", re.IGNORECASE)
+_FAILS = re.compile(
+    r"\W*(?:(?:what|where) (?:can|may|might|could) (?:it )?(?:go wrong|fail)|(?:the )?failure (?:cases?|modes?)|it (?:fails|breaks)\b)",
     re.IGNORECASE,
 )
 _SUBSTANCE = 6  # words of a sentence that explains something
 
 
 def dives(sections: Sequence[Section]) -> Iterator[Node]:
-    """A `deepdive` for each section that goes into one thing."""
+    """A `deepdive` for each section that goes into one thing: by its heading, or by weighing options and choosing."""
     for section in sections:
-        if section.topic == "deepdive" and section.own and section.subject:
+        inner = [each for each in section.inner if not field_of(each.title)]
+        if section.topic == "deepdive" and section.own and section.subject and not inner:
             yield from _dive(section)
         elif section.topic == "deepdive" and section.own:
-            inner = [each for each in section.inner if not field_of(each.title)]
             for each in inner:
                 if not (each.own and each.topic == "deepdive"):  # those come by themselves
                     yield from _dive(each)
             if not inner and section.pieces:
                 yield from _dive(section)
+        elif section.topic in ("", "design") and section.title and not section.early and not section.inner:
+            yield from _dive(section, weighs=True)
 
 
-def _dive(section: Section) -> Iterator[Node]:
+def _dive(section: Section, *, weighs: bool = False) -> Iterator[Node]:
     facts: list[tuple[str, str, Span]] = []
     for part in _parts(section):
         facts += _told(part)
-    if sum(name in ("option", "choice", "details") for name, _, _ in facts) >= 2:
+    names = [name for name, _, _ in facts]
+    enough = all(name in names for name in ("choice", "because")) and names.count("option") > 1
+    if enough or (not weighs and sum(name in ("option", "choice", "details") for name in names) >= 2):
         subject = clean(section.subject if section.own and section.subject else section.title) or "it"
         yield say("deepdive", section.span, subject, facts=[fact(*each) for each in facts])
 
@@ -66,8 +70,9 @@ def _told(section: Section) -> Iterator[tuple[str, str, Span]]:
             if isinstance(text, Text)
         ]
         yield "failures", "; ".join(said), failure.span
-    for number, piece in enumerate(section.pieces):
-        yield from _of_piece(piece, piece.field or heading, first=number == 0)
+    first = next((piece for piece in section.pieces if piece.kind != "asked"), None)
+    for piece in section.pieces:
+        yield from _of_piece(piece, piece.field or heading, first=piece is first)
 
 
 def _of_piece(piece: Piece, name: str, *, first: bool) -> Iterator[tuple[str, str, Span]]:
@@ -86,12 +91,18 @@ def _of_piece(piece: Piece, name: str, *, first: bool) -> Iterator[tuple[str, st
     if name in ("choose", "because", "over", "costs"):
         return  # read with the choice
     said = list(sentences(piece))
-    if first and said and _PROBLEM.search(said[0].text):
+    if _DOUBT.search(piece.question):
+        yield from (("failures", each.text, each.span) for each in said[:1])
+        return
+    if first and piece.question:
+        yield "problem", piece.question, piece.span
+    elif first and said and not options_in(said[0].text):
         yield "problem", said[0].text, said[0].span
     for each in said:
-        weighed = words("choosing", "options").search(each.text)
-        if weighed is not None:
-            named = [clean(one) for one in OR.split(each.text[weighed.end() :])]
-            yield from (("option", one, each.span) for one in named if one and len(one.split()) <= 12)
-        elif len(each.text.split()) >= _SUBSTANCE and not each.asks:
+        if _FAILS.match(each.text):
+            yield "failures", each.text, each.span
+            continue
+        named = options_in(each.text)
+        yield from (("option", one, each.span) for one in named)
+        if not named and len(each.text.split()) >= _SUBSTANCE and not each.asks:
             yield "details", each.text, each.span

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from designlint.build.told.lexicon import any_of, beginnings, rows, words
-from designlint.build.told.pieces import Piece, Section, Sentence, clean, fact, field_of, say, sentences
+from designlint.build.told.pieces import Piece, Sentence, clean, fact, field_of, say, sentences
+from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Node
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from designlint.build.told.failures import failing
 from designlint.build.told.lexicon import meaning, words
-from designlint.build.told.pieces import Piece, Section, Sentence, clean, fact, field_of, say, sentences
+from designlint.build.told.pieces import Piece, Sentence, clean, fact, field_of, say, sentences
+from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Figure, Node, Word
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from designlint.build.told.lexicon import any_of, digits, rows, words
-from designlint.build.told.pieces import Section, Sentence, clean, field_of, say, sentences
+from designlint.build.told.pieces import Sentence, clean, field_of, say, sentences
+from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Argument, Count, Figure, Node, Word
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from designlint.build.told.pieces import Piece, Section, clean, field_of, say
+from designlint.build.told.pieces import Piece, clean, field_of, say
+from designlint.build.told.sections import Section
 from designlint.statements import Connect, Node, Word
 
 ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⟶|➔|⇒|➜)\s*")

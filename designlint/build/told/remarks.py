@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from designlint.build.told.pieces import Piece, Section, clean, say, sentences
+from designlint.build.told.pieces import Piece, clean, lines, say, sentences
+from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Figure, Node, Word
 
@@ -14,7 +15,7 @@ _CALL = re.compile(
 )
 _ASSUMES = re.compile(r"\b(?:assum(?:e|es|ed|ing|ption|ptions)|suppose|taking for granted)\b", re.IGNORECASE)
 _KEY = re.compile(
-    r"\b(?:primary|partition|clustering|shard|sort|row|foreign)[\s-]key\b|\bcreate table\b|\b(?:PK|FK)\b|\bkeyed by\b",
+    r"\b(?:primary|partition|clustering|shard|sort|row|foreign)[\s-]key\b|\bcreate table\b|\b(?:PK|FK)\b|\bkeyed by\b|\btable (?:holds|has|contains)\b",
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"^\W*(?P<name>[A-Za-z_]\w{1,40})\s*[({:]\s*\w+(?:[ :]\w+)?\s*,")
@@ -27,7 +28,7 @@ _PHASES = {
     "wrapup": ("wrap", "summary", "conclusion"),
     "buffer": ("buffer", "question"),
 }
-_UNHEARD = ("outside", "session", "features", "optional", "requirements", "quality", "scale")
+_UNHEARD = ("outside", "session", "features", "optional", "requirements", "quality")
 _SHOWN = ("", "text", "txt", "http", "json", "yaml", "sh", "bash", "proto")
 _CODE = ("sql", "cql", "ddl", "prisma", "dbml")
 
@@ -43,15 +44,16 @@ def remarks(sections: Sequence[Section]) -> Iterator[Node]:
             yield from _calls(piece, asked=section.topic == "api")
             yield from _schema(piece, asked=section.topic == "data")
             yield from _assumptions(piece, asked=section.topic == "assumptions")
-            if section.topic not in _UNHEARD and piece.kind != "fence":
+            if section.topic not in _UNHEARD and (piece.kind != "fence" or section.topic == "scale"):
                 yield from _note(piece)
 
 
 def _note(piece: Piece) -> Iterator[Node]:
-    text = " ".join(each.text for each in sentences(piece) if not each.asks)
+    told = lines(piece) if piece.kind == "fence" else sentences(piece)
+    text = "\n".join(each.text for each in told if not each.asks)
     said = f"{piece.label}: {text}" if piece.label and text else text or piece.label
-    if clean(said):
-        yield say("note", piece.span, clean(said))
+    if any(map(str.isalnum, said)):
+        yield say("note", piece.span, said.strip())
 
 
 def _calls(piece: Piece, *, asked: bool) -> Iterator[Node]:

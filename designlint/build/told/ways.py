@@ -12,7 +12,8 @@ from itertools import pairwise
 from designlint.build.labels import from_label
 from designlint.build.told.lexicon import any_of, rows, words
 from designlint.build.told.paths import ARROW, bare, chains
-from designlint.build.told.pieces import Piece, Section, Sentence, sentences
+from designlint.build.told.pieces import Piece, Sentence, sentences
+from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Connect, Statement, Text, Vertex, Word
 from designlint.vocabulary import Vocabulary, singular
