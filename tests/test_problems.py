@@ -120,6 +120,34 @@ def test_mermaid_and_arch_are_covered_alike(pack: Pack) -> None:
         assert covered(drawn) == covered(written)
 
 
+def test_a_scale_tells_which_rates_count() -> None:
+    one = {slug: pack.rates for slug, pack in PACKS.items() if len(pack.rates) < 2}
+    assert one == {
+        "notification-system": ("write",),
+        "payment-system": ("write",),
+        "rate-limiter": ("read",),
+        "search-autocomplete": ("read",),
+    }
+    assert read_pack(OWN, "ticket-shop", "x.toml", vocabulary()).rates == ("read", "write")
+
+
+@pytest.mark.parametrize(
+    ("line", "decided"),
+    [
+        ('note "301 redirect"', False),
+        ('note "301 or 302?"', False),
+        ('api code "GET /{code}: 302 with Location"', False),
+        ('note "ids in base 62. 301 redirect. Fast, because it is cached in Redis"', False),
+        ('note "302 instead of 301"', True),
+        ('note "302, so that clicks are counted"', True),
+        ('note "browsers keep a 301"', True),
+        ('decide code { choose "302", over "301", because "clicks" }', True),
+    ],
+)
+def test_a_status_code_is_a_decision(line: str, decided: bool) -> None:
+    assert ("status-code" in covered(answer(PACKS["url-shortener"], line))) == decided
+
+
 def scales() -> Iterator[object]:
     for pack in PACKS.values():
         yield pytest.param(pack.scale, id=pack.slug)

@@ -184,6 +184,52 @@ def test_what_a_line_brings(more: str, number: int, gain: float) -> None:
     assert after - before == pytest.approx(gain)
 
 
+@pytest.mark.parametrize(
+    ("lines", "peak"),
+    [
+        ("busy = queries * peak ~ 382/s", True),
+        ("busy = queries * peak ~ 382/s\n half = busy * 0.5 ~ 191/s", True),
+        ("busy = queries ~ 127/s", False),
+        ("mean = queries * peak / peak ~ 127/s", False),
+    ],
+)
+def test_a_rate_is_at_peak_by_its_formula_whatever_its_name(lines: str, peak: bool) -> None:
+    estimate = f"estimate {{\n queries = dau * 11 / day ~ 127/s\n {lines}\n}}\n"
+    found = reviewed(SMALL + "requirements { peak 3x }\n" + estimate)
+    assert ("the rate at peak, worked out" not in missing(found, 2)) == peak
+    averages = [each.text for each in found.answers[1].evidence if each.points == 1]
+    assert not any("* peak ~" in each for each in averages)
+
+
+@pytest.mark.parametrize(
+    ("problem", "rate", "missed"),
+    [
+        ("rate-limiter", "read 11.6k/s", False),
+        ("rate-limiter", "write 11.6k/s", True),
+        ("payment-system", "write 12/s", False),
+        ("url-shortener", "write 12/s", True),
+        ("", "write 12/s", True),
+    ],
+)
+def test_an_exercise_tells_which_rates_count(problem: str, rate: str, missed: bool) -> None:
+    text = SMALL.replace("dau 1M, read 10/user/day, write 1/user/day", rate)
+    found = reviewed((f"problem {problem}\n" if problem else "") + text)
+    gone = [each for each in missing(found, 2) if each in ("reads", "writes")]
+    assert (bool(gone), any(each.startswith("how much") for each in missing(found, 1))) == (missed, missed)
+
+
+def test_what_is_missing_of_the_load_is_what_is_not_stated() -> None:
+    def asked(load: str) -> list[str]:
+        found = missing(reviewed(SMALL.replace("dau 1M, read 10/user/day, write 1/user/day", load)), 1)
+        return [each for each in found if each.startswith("how m")]
+
+    assert asked("dau 1M") == ["how much users read and write"]
+    assert asked("dau 1M, write 1/user/day") == ["how much users read"]
+    assert asked("read 10/user/day, write 1/user/day") == ["how many users there are"]
+    assert asked("team 6") == ["how many users there are, and how much they read and write"]
+    assert asked("read 10/s") == ["how much users write"]
+
+
 def test_a_deep_dive_is_worth_four_points() -> None:
     dive = 'deepdive store { problem "p", option "a", option "b", choice "a", because "c", details "d", failures "f" }'
     whole = points(reviewed(SMALL + dive))[4]
@@ -221,6 +267,56 @@ def test_choices_in_the_text_of_a_document_count() -> None:
     assert points(review(told, found))[5] == points(review(design, found))[5] + 3
 
 
+# -- what running text tells --
+
+TOLD = """\
+# A chat system
+
+```mermaid
+graph LR
+    U[Users] -->|GET /messages| A[API] -->|SQL| DB[(PostgreSQL)]
+```
+
+## Decisions
+
+We chose PostgreSQL over MongoDB because we need transactions.
+
+## Deep dive: message storage
+
+We store messages in PostgreSQL by conversation. Rows of one conversation are ordered by their time. We considered
+Cassandra or PostgreSQL.
+"""
+
+
+def test_sentences_complete_what_running_text_tells() -> None:
+    before = reviewed(TOLD, "told.md")
+    lacks = [(answered.question.id, each) for answered in before.answers for each in answered.lacks if each.prose]
+    assert {number for number, _ in lacks} == {4, 5}
+    for number, lack in lacks:
+        assert lack.inside is not None
+        said = "\n".join(lack.add).replace("…", "five more words of it")
+        behind = len(TOLD) if said.startswith("- ") else lack.inside.end
+        joint = "\n" if said.startswith("- ") else " "
+        text = f"{TOLD[:behind]}{joint}{said}{TOLD[behind:]}"
+        assert points(reviewed(text, "told.md"))[number] >= points(before)[number] + lack.points, said
+    told = [line for change in before.changes if change.prose for line in change.add]
+    assert told
+    assert not any(line.startswith("%%") for line in told)
+
+
+def test_a_document_says_once_where_lines_go() -> None:
+    def lines(found: Review) -> tuple[str, ...]:
+        return next(each.lines for each in review_sections(found) if each.title == "What to do next")
+
+    assert lines(reviewed(TOLD, "told.md")) == (
+        "lines with `%% arch:` go into the drawing; without that they may stand in a fence ```arch of the document",
+    )
+    assert lines(reviewed(f"# A\n\n```arch\n{SMALL}```\n", "told.md")) == (
+        "lines of the language go into the fence of the drawing, ```arch",
+    )
+    assert lines(reviewed(SMALL)) == ()
+
+
 # -- verdict --
 
 
@@ -237,6 +333,31 @@ def test_choices_in_the_text_of_a_document_count() -> None:
 )
 def test_bands(points: float, name: str) -> None:
     assert band(points).name == name
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "flow get { web -> entry -> api -> store }",
+        'decide store { choose "A", over "B", because "C" }',
+        'deepdive store { problem "p", option "a", option "b", choice "a", because "c", details "d", failures "f" }',
+        'entry "The balancer"',
+    ],
+)
+def test_who_says_more_communicates_better(more: str) -> None:
+    bare = SMALL.replace(": HTTP\n", "\n").replace("alb entry", "lb entry")
+    before, after = reviewed(bare), reviewed(f"{bare}{more}\n")
+    assert before.dimensions["communication"] < 50
+    assert after.dimensions["communication"] > before.dimensions["communication"]
+
+
+def test_a_drawing_without_words_communicates_nothing() -> None:
+    found = reviewed("graph LR\n    A --> B\n    B --> C\n", "test.mmd")
+    assert found.dimensions["communication"] == 0
+    assert found.told == (
+        "communication: 0 of 3 parts and 0 of 2 arrows say what they are; told are 0 flows, 0 reasoned decisions and "
+        "0% of two deep dives"
+    )
 
 
 def test_rubric_steps() -> None:
@@ -369,6 +490,40 @@ def test_what_belongs_into_a_note_says_where() -> None:
     assert places == {"decide": ('costs "…"',)}
 
 
+@pytest.mark.parametrize("path", SAMPLES)
+def test_what_is_cheaper_breaks_nothing(path: str) -> None:
+    for each in sample(path).whatifs:
+        if each.kind == "cost":
+            assert not any(word in line for line in each.answer for word in ("broken", "overloaded"))
+            assert "; price: " in each.option
+            assert re.search(r"\$[\d.]+", each.answer[0])
+
+
+def test_a_design_without_slack_says_what_its_bill_consists_of() -> None:
+    (found,) = (each for each in reviewed(SMALL).whatifs if each.kind == "cost")
+    cheap = reviewed(SMALL.replace("x2 {", "x40 {"))
+    (less,) = (each for each in cheap.whatifs if each.kind == "cost")
+    assert less.ask == "what if it has to be cheaper, say with 2 instances of `api` instead of 40?"
+    full = SMALL.replace("x2 {", "x2 { capacity 100/s,").replace("dau 1M", "dau 2M")
+    (half,) = (each for each in reviewed(full).whatifs if each.kind == "cost")
+    assert half.ask == "what if it has to cost half?"
+    assert "each of them is needed" in half.answer[0]
+    assert found.ask != less.ask
+
+
+def test_an_author_is_quoted_on_the_question_that_was_asked() -> None:
+    def quoted(more: str) -> str | None:
+        (found,) = (each for each in reviewed(SMALL + more).whatifs if each.kind == "failure")
+        assert "`api`" in found.ask
+        return found.told[0] if found.told else None
+
+    assert quoted('whatif failure "the store is gone: nothing works"\n') is None
+    assert quoted('whatif failure "without the API the cached pages are there"\n') is not None
+    assert quoted('failure api { effect "no page opens", mitigation "a second one" }\n') == (
+        "no page opens; a second one"
+    )
+
+
 def test_five_kinds_of_what_if_are_answered_in_numbers() -> None:
     for path in STRONG:
         found = sample(path).whatifs
@@ -386,6 +541,23 @@ def test_follow_ups_come_by_weight() -> None:
 
 
 # -- reports --
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+def test_tables_fit_a_terminal_of_120_columns(path: str) -> None:
+    for section in review_sections(sample(path)):
+        widths = [max(map(len, column)) for column in zip(*section.table, strict=True)]
+        assert sum(widths) + 2 * len(widths) <= 120, section.title
+        assert not any("\n" in cell or cell.count("`") % 2 for row in section.table for cell in row)
+
+
+def test_the_exercise_stands_first() -> None:
+    def first(more: str) -> str:
+        return next(iter(review_sections(reviewed(more + SMALL)))).lines[0]
+
+    assert first("problem chat\n") == '"Chat system": `problem chat`'
+    assert first('design "Our chat system"\n') == '"Chat system", which the title names; `problem chat` states it'
+    assert next(iter(review_sections(reviewed(SMALL)))).title == "Score"
 
 
 @pytest.mark.parametrize("path", SAMPLES)

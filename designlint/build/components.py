@@ -21,6 +21,7 @@ from designlint.vocabulary.lexicon import senses
 _COUNT = re.compile(
     r"(?<![\w.])(?:[x×](\d{1,4})|(\d{1,4})\s?[x×]|(\d{1,4})\s(?:instances|replicas|nodes|pods|copies|tasks))(?![\w.])"
 )
+_DIGIT = re.compile(r"[0-9]")  # what every count has, and few labels do
 _NUMBERED = re.compile(r"(?P<stem>.*?\D|)[\s_\-#(]*(?P<mark>\d{1,3}|(?<=[\s_\-#(])[nN]|\.{2,3}|…)\)?")
 _LETTERED = re.compile(r"(?P<stem>.*\S)[\s_\-#(]+(?P<mark>[A-Z])\)?")
 _MARKED = re.compile(r"[\dnN.…A-Z)]")  # what both of these end in, which few names do
@@ -55,9 +56,9 @@ def components_of(gathered: Gathered, vocabulary: Vocabulary) -> dict[str, Compo
 
 def _component(part: Part, gathered: Gathered, vocabulary: Vocabulary) -> Component:
     label = part.label.text if part.label else ""
-    counted = _COUNT.search(label)
+    counted = _COUNT.search(label) if _DIGIT.search(label) else None
     uncounted = (_COUNT.sub("", label) if counted else label).rstrip() or label  # "API server x2" is an API server
-    titles = tuple(gathered.groups[id].label for id in part.groups)
+    titles = tuple([gathered.groups[id].label for id in part.groups])
     inference = infer(part.id, uncounted, part.shape, part.classes, part.notation, vocabulary, titles)
     kind, technology = part.kind, part.technology
     tech = part.sheet.facts.get("tech")
@@ -118,12 +119,11 @@ def _draw_facts(part: Part, inference: Inference, gathered: Gathered) -> None:
         sheet.add(Fact("role", role, place, "drawn"))
     if inference.redundant and "failover" not in sheet.facts and "zones" not in sheet.facts:
         sheet.add(Fact("redundant", True, place, "drawn"))
-    if not part.groups:
-        return
+    around = {group.kind: group for group in [gathered.groups[id] for id in reversed(part.groups)]}  # the innermost
     for fact_name, kind in (("zones", "zone"), ("regions", "region"), ("owner", "team")):
-        around = next((gathered.groups[id] for id in part.groups if gathered.groups[id].kind == kind), None)
-        if around is not None and fact_name not in sheet.facts:
-            sheet.add(Fact(fact_name, around.label if fact_name == "owner" else (around.id,), around.span, "drawn"))
+        if kind in around and fact_name not in sheet.facts:
+            group = around[kind]
+            sheet.add(Fact(fact_name, group.label if fact_name == "owner" else (group.id,), group.span, "drawn"))
 
 
 def with_replica_groups(

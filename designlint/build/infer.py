@@ -9,15 +9,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from designlint.build import words
 from designlint.build.labels import BORROWED, NOTHING, Guess, from_label, guess_phrase
 from designlint.vocabulary import STORES, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(NamedTuple):
     """The kind ("" = not tellable) and technology of a box, how sure that is (0-1), and why, in words for people."""
 
     kind: str
@@ -70,7 +69,7 @@ def infer(
     if around and best.kind in ("", "service"):
         titled = _from_titles(drawn, best, around, vocabulary)
         if titled.kind:
-            best = replace(titled, technology=titled.technology or best.technology)
+            best = titled._replace(technology=titled.technology or best.technology)
     return Inference(best.kind, best.technology, best.confidence, words.is_redundant(drawn), best.reason)
 
 
@@ -134,11 +133,11 @@ def _from_id(id: str, label: str, vocabulary: Vocabulary) -> Guess:
     """An id such as `redisCache` tells what a short label (a product's own name) does not; `S3` may be a third step."""
     if _NUMBERED.fullmatch(id) or len(label.split()) > 2:
         return NOTHING
-    piece = words.read(id, vocabulary)
     drawn = words.tokens(label)
-    if id.lower() == "".join(word[0] for word in drawn):
-        return NOTHING  # "PG" for "pod group"
-    if not piece.found or piece.found[-1].spelling.weak or any(word in drawn for word in piece.tokens):
+    if not set(drawn).isdisjoint(words.tokens(id)) or id.lower() == "".join([word[0] for word in drawn]):
+        return NOTHING  # the label says as much; "PG" for "pod group"
+    piece = words.read(id, vocabulary)
+    if not piece.found or piece.found[-1].spelling.weak:
         return NOTHING
     guess = guess_phrase(piece, id, vocabulary)
     return Guess(guess.kind, guess.technology, 0.5, f"its id is `{id}`") if guess.kind else NOTHING

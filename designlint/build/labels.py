@@ -9,15 +9,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from designlint.build import words
 from designlint.build.words import Piece
 from designlint.vocabulary import STORES, Spelling, Technology, Vocabulary, fitting
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """A kind ("" = none), a technology, how sure that is (0-1), and why; `spoken`: the label says something, though
     nothing that tells a kind."""
 

@@ -40,10 +40,10 @@ _CODE = re.compile(
     r"\w\(\)|::|\w:\w+[/(]|\?|\w(?:==|[<>]=?)\w|[a-z]\.[a-z]+[A-Z]|\w\.[A-Z][a-z]\w|\s\d+\.\d+\.\d+-\w"
     r"|\w\.(?:py|tsx?|jsx|mjs|vue|go|rs|java|md|mdx|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?|kt|erl|conf|config)\b"
 )
-_CODE_SIGNS = frozenset("(:?=<>.")  # without one of these nothing above is found; most labels have none
-_ASIDE_SIGNS = frozenset("([«")
-_MARKUP_SIGNS = frozenset("<*`#:")
-_SEVERAL = re.compile(r"[<\\\n&#]")  # without one of these a label is one line, as it stands
+# Most labels have none of these signs, and without one there is no code, no markup or second line, nothing beside a name.
+_CODE_SIGN = re.compile(r"[(:?=<>.]")
+_MARKUP_SIGN = re.compile(r"[<\\\n&#*`:]")
+_CUT_SIGN = re.compile(r"[(\[«→>:;,|•·+=◻—–&-]")
 _REDUNDANT = re.compile(
     r"(?<!no )(?<!non-)(?<!not )(?<!without )(?:\bmulti[-_ ]?az\b|\bHA\b|\bhigh(?:ly)?[- ]availab|\bclusters?\b"
     r"|\bzone[- ]redundant\b|\bregional\b|\breplicated\b|\breplica ?set\b|\bactive[-/ ]active\b)",
@@ -84,47 +84,42 @@ class Piece(NamedTuple):
 @functools.lru_cache(MEMORY)
 def lines(label: str) -> tuple[str, ...]:
     """Split a label at its line ends; markup, entities, leading numbers and ruled lines are gone."""
-    if _SEVERAL.search(label) is None:
-        pieces = [label]
+    if _MARKUP_SIGN.search(label) is None:
+        pieces = [label.strip()]
     else:
-        pieces = _BREAK.split(html.unescape(label))
-    return tuple(line for line in map(_line, pieces) if line and (line[0].isalnum() or not _RULE.fullmatch(line)))
-
-
-def _line(text: str) -> str:
-    if not _MARKUP_SIGNS.isdisjoint(text):
-        text = _MARKUP.sub(" ", text)
-    text = text.strip()
-    return _NUMBERED.sub("", text) if text[:1].isdigit() else text
+        pieces = [_MARKUP.sub(" ", piece).strip() for piece in _BREAK.split(html.unescape(label))]
+    found = [_NUMBERED.sub("", piece) if piece[:1].isdigit() else piece for piece in pieces]
+    return tuple([line for line in found if line and (line[0].isalnum() or not _RULE.fullmatch(line))])
 
 
 def is_code(text: str) -> bool:
     """Whether a line is a call, a file name, an equation or a question."""
     if " " in text and _COMMAND.match(text) is not None:
         return True
-    return not _CODE_SIGNS.isdisjoint(text) and _CODE.search(text) is not None
+    return _CODE_SIGN.search(text) is not None and _CODE.search(text) is not None
 
 
 @functools.lru_cache(MEMORY)
 def phrases(line: str) -> tuple[str, tuple[str, ...], str]:
     """Split one line into what names the part, what is said besides it, and what follows a preposition in the name."""
-    asides: list[str] = []
-    if not _ASIDE_SIGNS.isdisjoint(line):
-        asides = [match[1] or match[2] or match[3] or match[4] or "" for match in _ASIDE.finditer(line)]
-    line = _ARROW.split(line)[0] if "→" in line or ">" in line else line
-    pieces = [piece for piece in _PIECE.split(_ASIDE.sub(" ", line) if asides else line) if piece.strip()]
-    if not pieces:
-        return "", tuple(asides), ""
-    head = pieces[0].strip()
+    head, asides = (line.strip(), ()) if _CUT_SIGN.search(line) is None else _cut(line)
     after = ""
     spoken = head.lower().split()
     if len(spoken) > 2 and not _PREPOSITIONS.isdisjoint(spoken):
         cut = _PREPOSITION.search(head)
         if cut is not None:
             head, after = head[: cut.start()], head[cut.end() :]
+    return head, asides, after
+
+
+def _cut(line: str) -> tuple[str, tuple[str, ...]]:
+    """The name, and what stands beside it: in brackets, and behind a dash or another sign. Behind an arrow is neither."""
+    asides = [match[1] or match[2] or match[3] or match[4] or "" for match in _ASIDE.finditer(line)]
+    line = _ARROW.split(line)[0]
+    pieces = [piece for piece in _PIECE.split(_ASIDE.sub(" ", line) if asides else line) if piece.strip()]
     if len(pieces) > 1:
         asides.append(", ".join(pieces[1:]))
-    return head, tuple(asides), after
+    return pieces[0].strip() if pieces else "", tuple(asides)
 
 
 def parts(text: str) -> list[str]:

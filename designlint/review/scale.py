@@ -13,6 +13,7 @@ from designlint.analysis.load.traffic import traffic
 from designlint.design import Design
 from designlint.diagnostic import Severity
 from designlint.quantity import DAY, SECOND, YEAR, show_bytes, show_number, show_rate
+from designlint.review import spoken
 from designlint.review.card import Case, Item, Lack, Place, Question, places_of
 from designlint.review.requirements import asked_rates, unstated_use
 from designlint.stated import UserRate
@@ -34,16 +35,18 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     ]  # "20M DAU" is no load yet
     at_peak = [each for each in rates if each.estimate.span in peaks(design)]
     averages = [each for each in rates if each.estimate.span not in peaks(design)]
-    yield question["average"].either([*map(_line, averages), *_absolute(design)], **names)
+    yield question["average"].either(
+        [*map(_line, averages), *_absolute(design), *spoken.rates(design, peak=False)], **names
+    )
     yield question["factor"].either([*places_of([design.requirements], "peak"), *map(_line, at_peak)])
-    yield question["peak"].either(map(_line, at_peak), **names)
+    yield question["peak"].either([*map(_line, at_peak), *spoken.rates(design, peak=True)], **names)
     stored = [each for each in lines if each.value is not None and is_stored(each) and lasts(each)]
     stored.sort(key=lambda each: -each.value.plan if each.value else 0.0)
-    yield question["storage"].either(map(_line, stored), **names)
+    yield question["storage"].either([*map(_line, stored), *spoken.storage(design, copied=False)], **names)
     copies, note = copies_kept(design)
     inside = [(f"{_line(each)[0]}: the store keeps its copies inside", each.estimate.span) for each in stored]
     counted = [_line(each) for each in stored if replicates(each, copies)]
-    kept = inside if copies <= 1 and note else counted
+    kept = [*(inside if copies <= 1 and note else counted), *spoken.storage(design, copied=True)]
     line = question["storage"].lack(1.0, None, **names).add if copies <= 1 else None
     yield question["copies"].shown(kept[0]) if kept else question["copies"].lack(1.0, line, **names)
     yield from _both(design, question, rates)

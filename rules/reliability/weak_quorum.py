@@ -6,8 +6,8 @@ needs all of them, the first lost copy stops all writes; with one copy a lost di
 number of nodes have no place.
 
 Two voters, more copies than nodes, and a single copy of durable data are errors. An even number of voters and a write
-that needs every copy are warnings, and so is a group that does not survive its fullest zone where 99.95% or more is
-asked for. Where only boxes were counted it is a warning at most.
+that needs every copy are warnings (an error, where a flow that needs it misses its target), and so is a group that does
+not survive its fullest zone where 99.95% or more is asked for. Where only boxes were counted it is a warning at most.
 
 ## When it does not matter
 The brokers of Kafka and the nodes of Cassandra do not vote: their copies do, and four of them are fine. Data that may
@@ -103,6 +103,7 @@ graph LR
 from collections.abc import Iterator
 
 from designlint.analysis.data.quorums import Quorum, copies_of_record, voters
+from designlint.analysis.reliability.availability import flow_availability
 from designlint.analysis.reliability.needs import single_points
 from designlint.analysis.reliability.targets import availability_target, flows_needing
 from designlint.analysis.structure.places import fullest_zone, zones
@@ -128,7 +129,7 @@ def weak_quorum(design: Design, *, zones_from_target: float = 0.9995) -> Iterato
         group = voters(design, component)
         copies = copies_of_record(component)
         finding = group and _members(component, group)
-        finding = finding or (copies and _copies(component, copies))
+        finding = finding or (copies and _copies(component, copies, design))
         if finding is None and (quorum := group or (copies if copies and copies.count > 2 else None)):
             finding = _zones(component, quorum, "voters" if group else "copies", zones_from_target, design)
         if finding:
@@ -160,7 +161,7 @@ def _members(component: Component, group: Quorum) -> Finding | None:
     )
 
 
-def _copies(component: Component, copies: Quorum) -> Finding | None:
+def _copies(component: Component, copies: Quorum, design: Design) -> Finding | None:
     name = quoted(component.name)
     nodes = component.instances.count or 0
     counted_boxes = len(component.members) > 1
@@ -177,9 +178,10 @@ def _copies(component: Component, copies: Quorum) -> Finding | None:
         help = f"ask for the majority: {copies.count // 2 + 1} of {copies.count}"
     elif copies.spare == 0 and copies.count > 1 and _states_needed(component):
         every = "both" if copies.count == 2 else f"all {copies.count}"
-        message = f"{name} takes a write only while {every} copies are there: the first one lost stops them"
+        missed = _missed_target(component, design)
+        message = f"{name} takes a write only while {every} copies are there: the first one lost stops them{missed}"
         help = "keep three copies and ask two of them: `rf 3, min_isr 2` (or `quorum 2`)"
-        severity = Severity.WARNING
+        severity = Severity.ERROR if missed else Severity.WARNING
     else:
         return None
     return Finding(
@@ -193,6 +195,15 @@ def _copies(component: Component, copies: Quorum) -> Finding | None:
         components=(component.id,),
         figures={"copies": float(copies.count), "needed": float(copies.needed), "nodes": float(nodes)},
     )
+
+
+def _missed_target(component: Component, design: Design) -> str:
+    """The target that a flow misses which stops with this part, in words; "" if there is none."""
+    for flow in flows_needing(design, component):
+        target, value = availability_target(design, (flow,)), flow_availability(design)[flow.id].value
+        if target is not None and value < target:
+            return f"; {quoted(flow.label)} misses {show_percent(target)}"
+    return ""
 
 
 def _must_last(component: Component) -> bool:

@@ -96,7 +96,7 @@ from designlint.rule import rule
 from designlint.wording import plain_list, quoted
 
 _CLEAR = ("http", "ws", "ftp", "telnet")
-_FAMILIES = ("http", "ws")  # called so over TLS as well
+_METHOD = re.compile(r"\bHTTP (?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")  # the method, whatever carries it
 _NAMED = re.compile(r"(?<![\w/])(?:https?|ws|ftp|telnet)(?:://)?(?!\w)", re.IGNORECASE)
 _SAFE = re.compile(
     r"https|\bwss\b|\bftps\b|\bsftp\b|\bm?tls\b|\bssl\b|\bquic\b|http/?[23]|\bencrypted|\bvpn\b|\bredirect|"
@@ -144,9 +144,8 @@ def _stated(connection: Connection, design: Design) -> str:
     if protocol is not None:
         return protocol if protocol.lower() in _CLEAR else ""
     named = _NAMED.search(connection.label)
-    if named is None or (design.components[connection.target].is_a("external") and named[0].lower() in _FAMILIES):
-        return ""
-    return named[0]
+    theirs = design.components[connection.target].is_a("external") and _METHOD.search(connection.label)
+    return named[0] if named and not theirs else ""
 
 
 def _served(connection: Connection, design: Design) -> Component:

@@ -33,6 +33,18 @@ postgres users { data pii, regions us-east-1 }   # finds: `pii` must stay in the
 web -> api -> users
 ```
 
+Stores in one place are one move:
+```arch
+requirements { residency eu }
+client   web
+service  api
+region us-east-1 "Virginia" {
+  postgres ledger { data payment }   # finds: `payment` and `pii` must stay in the EU; `ledger` and `files` are in
+  s3       files { data pii }
+}
+web -> api -> ledger & files
+```
+
 A copy holds what its primary holds; a box that is drawn is a warning:
 ```arch
 requirements { residency pii india }
@@ -98,15 +110,17 @@ web -> api -> users & old
 ```
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from designlint.analysis.structure.geography import Site, sites
 from designlint.analysis.structure.sensitivity import CLASSES, classes_held
 from designlint.design import Component, Design
-from designlint.diagnostic import Finding, Severity, Tradeoff
+from designlint.diagnostic import Finding, Label, Severity, Tradeoff
 from designlint.rule import rule
 from designlint.vocabulary.regions import lies_in, place_title, zone_countries, zone_title
-from designlint.wording import plain_list, quoted
+from designlint.wording import listed, plain_list, quoted
 
 _STORES = ("db", "search", "objects", "warehouse", "stream", "queue", "cache")
 _SURELY_HOLD = ("db", "search", "objects", "warehouse")  # data of users, where nobody says what they hold
@@ -120,12 +134,27 @@ def residency_breach(design: Design) -> Iterator[Finding]:
     restricted = [word for word in stated if word in CLASSES]
     if not zones:
         return
+    moves: dict[tuple[object, ...], list[_Breach]] = defaultdict(list)
     for store in design.of_kind(*_STORES):
         held = classes_held(design, store)
         outside = [site for site in sites(design, store) if all(lies_in(site.place, zone) is False for zone in zones)]
         concerned = _concerned(store, held, restricted)
         if outside and concerned is not None:
-            yield _finding(store, concerned, outside, zones, design)
+            sure = bool(concerned) and all(site.declared for site in outside)
+            found = _Breach(store, tuple(concerned), tuple(outside), sure)
+            moves[tuple(_shown(site) for site in outside), bool(concerned), sure].append(found)
+    for breaches in moves.values():
+        yield _finding(breaches, zones, design)
+
+
+@dataclass(frozen=True, slots=True)
+class _Breach:
+    """A store, the classes of its data that must stay elsewhere (none where it does not say), and where it is."""
+
+    store: Component
+    classes: tuple[str, ...]
+    outside: tuple[Site, ...]
+    sure: bool
 
 
 def _concerned(store: Component, held: Sequence[str], restricted: Sequence[str]) -> list[str] | None:
@@ -135,25 +164,31 @@ def _concerned(store: Component, held: Sequence[str], restricted: Sequence[str])
     return [] if not restricted and store.is_a(*_SURELY_HOLD) and not store.says("ephemeral") else None
 
 
-def _finding(store: Component, classes: list[str], outside: list[Site], zones: list[str], design: Design) -> Finding:
-    first = outside[0]
+def _finding(breaches: list[_Breach], zones: list[str], design: Design) -> Finding:
+    """Stores in the same place are one move: one finding."""
+    first, stores = breaches[0], [each.store for each in breaches]
+    classes = dict.fromkeys(name for each in breaches for name in each.classes)
     what = plain_list(quoted(each) for each in classes) or "data"
     where = plain_list(f"the {title}" if title.isupper() else title for title in map(zone_title, zones))
-    found = plain_list(_shown(site) for site in outside)
-    sure = bool(classes) and all(site.declared for site in outside)
-    help = f"run it in a region of {where}, and keep what belongs to users elsewhere in a store there"
+    found = plain_list(_shown(site) for site in first.outside)
+    names, be = listed(each.name for each in stores), "is" if len(stores) == 1 else "are"
+    them = "it" if len(stores) == 1 else "them"
+    help = f"run {them} in a region of {where}, and keep what belongs to users elsewhere in a store there"
     if not classes:
-        help += f"; if it holds public content, say so: `{design.writing.fact(store.id)} {{ data public }}`"
+        facts = plain_list(f"`{design.writing.fact(f'{each.id} {{ data public }}')}`" for each in stores)
+        help += f"; what holds public content may stay, if the design says so: {facts}"
+    site = first.outside[0]
     return Finding(
-        message=f"{what} must stay in {where}; {quoted(store.name)} is in {found}",
-        at=store.span,
+        message=f"{what} must stay in {where}; {names} {be} in {found}",
+        at=first.store.span,
         label=f"outside {where}",
         help=help,
-        severity=Severity.ERROR if sure else Severity.WARNING,
+        severity=Severity.ERROR if first.sure else Severity.WARNING,
         tradeoff=Tradeoff("no global queries: one report for each region", "medium", "high"),
         follow_up="a user moves to another country: where is the data now, and where are backups and logs?",
-        components=(store.id,),
-        assumptions=(f"{quoted(first.written)} lies in {place_title(first.place)} ({first.place.source})",),
+        related=tuple(Label(each.span, "this one too") for each in stores[1:]),
+        components=tuple(each.id for each in stores),
+        assumptions=(f"{quoted(site.written)} lies in {place_title(site.place)} ({site.place.source})",),
     )
 
 

@@ -205,6 +205,12 @@ def operation_on(connection: Connection, step: Step, design: Design) -> str | No
     return step.op if step.op is not None and open_to_both else connection.op
 
 
+def says_how_often(connection: Connection) -> bool:
+    """Whether a connection tells how often a request takes it. Of those that do not, and do the same between the same
+    parts, a request of a flow takes one."""
+    return connection.says("calls") is not None or connection.says("prob") is not None
+
+
 def operation_of(flow: Flow, design: Design) -> str | None:
     """`read` or `write` where the operations on a flow's way say that its requests do only this; else None."""
     found: set[str | None] = set()

@@ -15,7 +15,7 @@ from functools import cached_property
 import networkx as nx
 
 from designlint.analysis.load.caching import hit_ratios
-from designlint.analysis.load.demand import Case, Demand, Rate, bounded, operation_on
+from designlint.analysis.load.demand import Case, Demand, Rate, bounded, operation_on, says_how_often
 from designlint.design import Connection, Design, Flow, Step
 from designlint.vocabulary.figures import Figure
 
@@ -87,10 +87,10 @@ class Spread:
             came = arrived.get(source, rate).times(1 / len(options or "1"))
             missed = self._let_through(source, came)
             taken = [(each, operation_on(each, step, self.design)) for each in self.design.taken(step)]
-            alike = Counter(op for each, op in taken if not _says_how_often(each))
+            alike = Counter(op for each, op in taken if not says_how_often(each))
             for connection, op in taken:
                 given = came if connection.op == "publish" else missed  # a message tells of hits as well
-                if not _says_how_often(connection):
+                if not says_how_often(connection):
                     given = given.times(1 / alike[op])  # of parallel lines that do the same a request takes one
                 sent = self._declared(connection, op, given, stepped_on)
                 self._send(connection, target, sent)
@@ -323,10 +323,6 @@ def split_by(id: str, flow: Flow, design: Design) -> list[frozenset[str]]:
         return []
     called = {step.target for step in flow.steps if step.source == id}
     return [each for each in flow.alternatives if each <= called]
-
-
-def _says_how_often(connection: Connection) -> bool:
-    return connection.says("calls") is not None or connection.says("prob") is not None
 
 
 def _share(connection: Connection) -> float:

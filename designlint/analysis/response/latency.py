@@ -161,6 +161,8 @@ class _Clock:
         times = {_key(call): self._call(call, behind[call.target]) for call in calls}
         if self.wait.flow is None:
             calls = self._slowest(calls, times)
+        else:
+            calls = self._each_once(calls, times)
         split = split_by(id, self.wait.flow, self.design) if self.wait.flow else []
         options = [[call for call in calls if call.target in each] for each in split]
         either = [one_of([(1.0, times[_key(call)]) for call in each]) for each in options if each]
@@ -186,6 +188,15 @@ class _Clock:
         slowest = max(calls, key=slowness)
         cache = spared.get(_key(slowest))
         return [call for call in calls if call is slowest or call.target == cache]
+
+    def _each_once(self, calls: Sequence[Connection], times: Mapping[tuple[str, str, int], Timing]) -> list[Connection]:
+        """Of parallel lines that do the same a request takes one: the slowest counts."""
+        kept: dict[object, Connection] = {}
+        for call in calls:
+            what = _key(call) if says_how_often(call) else (call.target, self._operation(call))
+            if what not in kept or times[_key(call)].ceiling > times[_key(kept[what])].ceiling:
+                kept[what] = call
+        return list(kept.values())
 
     def _asides(self, calls: Sequence[Connection], times: Mapping[tuple[str, str, int], Timing]) -> list[Timing]:
         """The times of calls, those that a cache may spare only as often as it misses."""

@@ -17,10 +17,15 @@ _TIME = r"(?:s|sec|second|min|minute|h|hour|d|day|week|month|mo|year|yr)"
 _WHO = r"(?:(?:active|daily|registered)\s+)?(?:user|person|customer|member)"
 _PER = rf"(?P<per>(?:\s*(?:/|\bper\b|\bevery\b|\beach\b|\band\b|\ban?\b)\s*(?:{_WHO}|{_TIME})s?\b){{1,2}})"
 _RATE = re.compile(rf"{_NUMBER}\s*(?P<what>(?:[\w-]+\s+){{0,3}}?[\w-]*?){_PER}", re.IGNORECASE)
-_NAMED_RATE = re.compile(rf"(?P<what>[A-Za-z][\w -]{{1,40}}?){_PER}[^\d\n]{{0,16}}?[:=~≈]\s*{_NUMBER}", re.IGNORECASE)
+_NAMED_RATE = re.compile(
+    rf"(?P<what>[A-Za-z][\w -]{{1,40}}?){_PER}[^\d\n,]{{0,16}}?[:=~≈]\s*{_NUMBER}(?!\s*(?:/|per\b|an?\s))",
+    re.IGNORECASE,
+)
 _PER_SECOND = re.compile(rf"(?P<what>\w+)\s+(?:qps|rps|tps)[^\d\n]{{0,12}}{_NUMBER}", re.IGNORECASE)
 _SECONDS = re.compile(rf"{_NUMBER}\s+(?P<what>\w+)\s+(?:qps|rps|tps)\b", re.IGNORECASE)
-_EACH_USER = re.compile(rf"\b(?:each|every|an?|one|average|typical)\s+{_WHO}\b", re.IGNORECASE)
+_EACH_USER = re.compile(
+    rf"\b(?:each|every|an?|one|average|typical)\s+{_WHO}\b|\beveryone\b|\beach of them\b", re.IGNORECASE
+)
 _A_TIME = re.compile(rf"(?<![\w])({_TIME})s?\b", re.IGNORECASE)
 _RATIO = re.compile(r"(?<![\d:.])(\d{1,5})\s?(?::|to)\s?(\d{1,5})(?![\d:])")
 _OF_READS = re.compile(r"\bread|\br\s?:\s?w\b|\bw\s?:\s?r\b|\bratio\b|\bwatch", re.IGNORECASE)
@@ -43,12 +48,15 @@ _FACTOR_A_YEAR = re.compile(
 )
 _DOUBLES = re.compile(r"\bdoubl(?:es?|ing)\b[^.;]{0,20}\b(?:every|each|a|per)\s+year", re.IGNORECASE)
 _BYTES = r"(?P<x>\d[\d.,]*)\s?(?P<unit>bytes?|B|[KMG]i?B|kB)\b"
-_RECORD = "size|object|record|message|post|row|item|entry|link|url|file|paste|average|event|document|original|version|change|video|photo|notification|payment"
+_RECORD = (
+    "size|object|record|message|post|row|item|entry|link|url|file|paste|average|event|document|original|version|change|"
+    "video|photo|notification|payment"
+)
 _SIZE = (
     re.compile(rf"\b(?:{_RECORD})s?\b[^.;\d]{{0,30}}?{_BYTES}", re.IGNORECASE),
     re.compile(rf"{_BYTES}\s*(?:/|\bper\b|\beach\b|\ban?\b|\bfor each\b|\bfor every\b)\s*(?:{_RECORD})", re.IGNORECASE),
 )
-_SIGN = re.compile(r"[×*≈=]|\d\s*/\s*\d")
+_SIGN = re.compile(r"[×*≈=⇒]|[-=]>|\d\s*/\s*\d")
 _RESULT = re.compile(r"[=≈~→⇒]|[-=]>")
 _PARTS = re.compile(r",\s+|;\s+|\s+(?:so|hence|thus|which is)\s+")
 _FLOW_OF_DATA = re.compile(r"(?:\b(?:per|a|each)\s+|/\s?)(?:s|sec|second|day|month|year)\b|=", re.IGNORECASE)
@@ -85,10 +93,12 @@ def amounts(text: str, span: Span) -> Iterator[Node]:
 
 def _result(text: str) -> str:
     """A clause without what is only calculated with."""
-    if not _SIGN.search(text):
+    if not _SIGN.search(text) or _RATIO.search(text):
         return text
     name = re.match(r"[^=:≈~→×*/]{2,40}(?=[=:])", text)
-    return f"{name[0] if name else ''} {_RESULT.split(text)[-1]}"
+    results = _RESULT.split(text)
+    said = next((each for each in reversed(results[1:]) if name or _operation(each)), results[-1])
+    return f"{name[0] if name else ''} {said}"
 
 
 def _fact(name: str, figure: str, span: Span) -> Node:

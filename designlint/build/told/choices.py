@@ -26,8 +26,8 @@ _NEXT_REASON = re.compile(
     re.IGNORECASE,
 )
 _WON = re.compile(
-    r"\W*(?:the\s+)?(?P<name>[\w][\w /,'-]{1,60}?)\s+(?:wins?|won|it is|(?:is|are) (?:better|preferable|preferred)(?:\s+(?:to|than)\s+(?P<a>[^,]{2,60}))?"
-    r"|beats?\s+(?P<b>[^,]{2,60}?)(?:\s+here)?)\W*$",
+    r"\W*(?:the\s+)?(?P<name>[\w][\w /,'-]{1,60}?)\s+(?:wins?|won|it is|beats?\s+(?P<b>[^,]{2,60}?)(?:\s+here)?|"
+    r"(?:is|are) (?:better|preferable|preferred)(?:\s+(?:to|than)\s+(?P<a>[^,]{2,60}))?)\W*$",
     re.IGNORECASE,
 )
 _NAME = r"[A-Z][\w.+#/-]*(?:[ ][A-Z][\w.+#/-]*){0,3}"
@@ -57,14 +57,14 @@ _LISTED = (
     re.compile(r"\b(?:looked at|considered|weighed|compared) (?P<list>.+)", re.IGNORECASE),
 )
 _OPTION_LEAD = re.compile(
-    r"^(?:(?:one|another|a second|the (?:second|third|other))(?: (?:option|one|way))? (?:is|would be) (?:to )?|(?:we|i) could |at |to )",
+    r"^(?:(?:one|another|a second|the (?:second|third|other))(?: (?:option|one|way))? (?:is|would be) (?:to )?|"
+    r"(?:we|i) could |at |to )",
     re.IGNORECASE,
 )
 _OPTION_HEAD = re.compile(r"(?:option|model|approach|candidate|alternative|variant|choice)s?", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(?:alternatives|considered|rejected|not chosen)\b", re.IGNORECASE)
 _INSTEAD = re.compile(
-    r"\b(?:which is why|so|hence)\s+(?:we (?:chose|took|prefer(?:red)?|use)\s+)?(?P<name>[\w][\w -]{1,40}?)\s+(?:was|is) (?:preferred|chosen|taken)",
-    re.IGNORECASE,
+    r"\b(?:which is why|so|hence)\s+(?P<name>[\w][\w -]{1,40}?)\s+(?:was|is) (?:preferred|chosen|taken)", re.IGNORECASE
 )
 _WHY_ALONE = re.compile(r"\W*why\W*$", re.IGNORECASE)
 _LONGEST_NAME = 12  # words

@@ -60,13 +60,14 @@ _LOST = re.compile(
 )
 _QUESTION = re.compile(
     r"\W*(?:and |but |so )?(?:do|does|did|is|are|should|shall|can|could|would|will|what|how|which|who|when|why|where)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _ABLE = re.compile(
     r"\b(?:can|must|should|wants? to|needs? to|is able to)\s+(?!be the|not\b)(?P<what>[^,.;]{4,})", re.IGNORECASE
 )
 _AGREED = re.compile(
-    r"(?:agreed on|features?|must|has to|have to|needs? to|want(?:ed)?|i'd take|core|scope is)\b[^:.;]{0,24}:?\s+(?P<list>[^.]+)",
+    r"(?:agreed on|features?|must|has to|have to|needs? to|want(?:ed)?|i'd take|core|scope is)\b[^:.;]{0,24}:?\s+"
+    r"(?P<list>[^.]+)",
     re.IGNORECASE,
 )
 _MODAL = re.compile(
@@ -119,8 +120,14 @@ def _features(piece: Piece, section: Section) -> Iterator[Node]:
     if topic not in ("features", "optional", "requirements", "") or piece.kind in ("asked", "fence"):
         return
     name = "optional" if topic == "optional" else "feature"
+    asked = ""
     for each in sentences(piece):
         if each.asks or _DENIED.search(each.text):
+            asked = each.text if each.asks else asked
+            continue
+        if asked:  # `Features? -> publish a post, see the feed`
+            told = _AND.split(each.text) if meaning("topic", asked) == "features" else []
+            yield from (fact(name, part, each.span) for part in told if clean(part))
             continue
         modal = _MODAL.match(each.text)
         if piece.kind == "text" and not modal and section.early and not label:

@@ -14,7 +14,8 @@ from designlint.statements import Node, Text
 
 _DOUBT = re.compile(r"\b(?:fails?|break\w*|wrong|if)\b", re.IGNORECASE)
 _FAILS = re.compile(
-    r"\W*(?:(?:what|where) (?:can|may|might|could) (?:it )?(?:go wrong|fail)|(?:the )?failure (?:cases?|modes?)|it (?:fails|breaks)\b)",
+    r"\W*(?:(?:what|where) (?:can|may|might|could) (?:it )?(?:go wrong|fail)|(?:the )?failure (?:cases?|modes?)|"
+    r"it (?:fails|breaks)\b)",
     re.IGNORECASE,
 )
 _SUBSTANCE = 6  # words of a sentence that explains something

@@ -17,6 +17,7 @@ _CLAUSE = re.compile(r"(?<=[.;])\s+|;\s+|,\s+(?:and|but|so)\s+|\s[–—]\s")
 _ARTICLE = re.compile(
     r"^(?:what (?:if|happens (?:if|when))|if|when|an?|the|one|our|whole|entire|single)\s+", re.IGNORECASE
 )
+_ARROW = re.compile(r"\s(?:->|→|⇒)\s")
 _NO_PART = re.compile(r"^(?:it|this|that|they|something|anything|everything|nothing|we|you|one)$", re.IGNORECASE)
 
 
@@ -25,7 +26,7 @@ def _condition() -> re.Pattern[str]:
     verbs = any_of(rows("failing")["verbs"])
     return re.compile(
         rf"(?:^|(?<=[\s,;(]))(?:if|when|should|once|in case|suppose|what if|what happens (?:if|when))\s+"
-        rf"(?P<what>[^,.;:?]{{2,60}}?)\s+(?P<verb>{verbs})(?![\w-])(?P<more>[^,:;?]{{0,60}})[,:;?]?\s*(?P<then>.*)",
+        rf"(?P<what>[^,.;:?]{{2,60}}?)(?P<gone>)\s+(?P<verb>{verbs})(?![\w-])(?P<more>[^,:;?]{{0,60}})[,:;?]?\s*(?P<then>.*)",
         re.IGNORECASE | re.DOTALL,
     )
 
@@ -33,6 +34,16 @@ def _condition() -> re.Pattern[str]:
 @cache
 def _noun() -> re.Pattern[str]:
     return re.compile(rf"^(?P<what>.{{2,60}}?)\s+(?:{any_of(rows('failing')['nouns'])})\b", re.IGNORECASE)
+
+
+@cache
+def _turned() -> re.Pattern[str]:
+    """`Should Kafka be unavailable, …`, `With a whole zone gone, …`."""
+    return re.compile(
+        r"^\W*(?:should\s+(?P<what>[^,.;:?]{2,60}?)\s+(?:be|go|become)\s+\w+|"
+        r"with\s+(?P<gone>[^,.;:?]{2,60}?)\s+(?:gone|down|lost|unavailable))\s*,\s*(?P<then>.*)",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 def failures(sections: Sequence[Section]) -> Iterator[Node]:
@@ -59,6 +70,12 @@ def failing(text: str) -> str:
     return _part(found["what"]) if found else ""
 
 
+def _asked(question: str, *, told: bool) -> str:
+    """The part about whose failing an interviewer asks; among failures its bare name is enough."""
+    first = re.split(r"(?<=[.?!])\s", question.strip())[0].strip(" ?.!")
+    return failing(first) or (_part(first) if told and len(first.split()) <= 3 else "")
+
+
 def _part(text: str) -> str:
     name = clean(_ARTICLE.sub("", _ARTICLE.sub("", clean(text))))
     return "" if _NO_PART.match(name) else name
@@ -76,10 +93,21 @@ def _piece(piece: Piece, following: Sequence[Piece], *, told: bool) -> Iterator[
         part = failing(piece.text) or _part(piece.text)
         yield from _node(part, piece.span, list(_sorted(nested)))
         return
+    asked = _asked(piece.question, told=told) if piece.question and piece.kind != "asked" else ""
+    if asked:
+        yield from _node(asked, piece.span, list(_parts_of(list(sentences(piece)))))
+        return
+    before, arrow, then = (f"{piece.label}: {piece.text}" if piece.label else piece.text).partition("=>")
+    if not arrow:
+        before, arrow, then = _ARROW.sub("=>", piece.text, count=1).partition("=>")
+    part = (failing(before) if arrow else "") or ""
+    if part and told:
+        yield from _node(part, piece.span, list(_parts_of([Sentence(clean(then), piece.span, asks=False)])))
+        return
     sides = list(sentences(piece))
     for number, each in enumerate(sides):
-        found = _condition().search(each.text)
-        part = _part(found["what"]) if found else ""
+        found = _condition().search(each.text) or _turned().match(each.text)
+        part = _part(found["what"] or found["gone"]) if found else ""
         if found is None or not part:
             continue
         then = clean(found["then"])
@@ -87,7 +115,7 @@ def _piece(piece: Piece, following: Sequence[Piece], *, told: bool) -> Iterator[
             continue  # a question that nobody answers
         more = []
         for follower in sides[number + 1 :]:
-            if _condition().search(follower.text):
+            if _condition().search(follower.text) or _turned().match(follower.text):
                 break
             more.append(follower)
         said = [Sentence(then, each.span, asks=False)] if then else []

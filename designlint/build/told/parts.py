@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from designlint.build.told.lexicon import any_of, digits, rows, words
-from designlint.build.told.pieces import Sentence, clean, field_of, say, sentences
+from designlint.build.told.pieces import Piece, Sentence, clean, field_of, say, sentences
 from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Argument, Count, Figure, Node, Word
@@ -22,7 +22,7 @@ _COUNT = (
     re.compile(r"(?<!\w)[x×](?P<n>\d{1,4})\b"),
 )
 _FIGURES = {
-    "zones": re.compile(rf"\b(?:in|across|over|on)\s+{_N}\s+(?:availability\s+)?(?:zones|azs)\b", re.I),
+    "zones": re.compile(rf"\b(?:(?:in|across|over|on|all)\s+)?{_N}\s+(?:availability\s+)?(?:zones|azs)\b", re.I),
     "replicas": re.compile(rf"\b{_N}\s+(?:read[\s-])?(?:replicas?|followers|secondaries)\b", re.I),
     "rf": re.compile(rf"\breplication\s+factor\s+(?:of\s+|is\s+)?{_N}|\brf\s?=?\s?{_N.replace('<n>', '<m>')}", re.I),
     "shards": re.compile(rf"\b{_N}\s+(?:[\w-]+\s+)?shards\b", re.I),
@@ -37,11 +37,21 @@ _TTL = re.compile(
 _KEY = re.compile(
     r"\b(?:sharded|partitioned|split|shard|partition)\s+by\s+(?:the\s+)?(?P<key>\w+(?:[\s_](?:id|ID))?)", re.I
 )
-_SUBJECT = re.compile(
-    r"^(?:the|our|an?|each|every)?\s*(?P<what>[\w][\w /-]{1,40}?)\s+"
-    r"(?:runs?|is|are|has|have|keeps?|uses?|gets?|with)\b",
-    re.I,
+_SUBJECTS = (
+    re.compile(
+        rf"\b{_N}\s+(?:[\w-]+\s+){{0,2}}?instances of (?:the |our )?(?P<what>[\w -]{{2,30}}?)(?=[,.;]|$| in | over )",
+        re.I,
+    ),
+    re.compile(rf"\b(?:the|our|an?)\s+(?P<what>[\w -]{{2,30}}?),\s+{_N}\s+(?:[\w-]+\s+){{0,2}}?instances\b", re.I),
+    re.compile(r"\b(?P<what>[A-Z][\w -]{1,30}?):\s+\d+\s+(?:brokers|nodes|instances)\b"),
+    re.compile(
+        r"^(?!if |when |once )(?:the|our|an?|each|every)?\s*(?P<what>[\w][\w /-]{1,40}?)\s+"
+        r"(?:runs?|is|are|has|have|keeps?|uses?|gets?|with)\b",
+        re.I,
+    ),
 )
+_HOW_MANY = re.compile(r"\W*(?:instances?|count|copies|nodes|replicas|number|how many)\b", re.I)
+_EACH = re.compile(r"(?:^|[,;]\s)(?P<what>[A-Za-z][\w -]{1,28}?):\s*(?P<n>\d{1,4})\b(?!\s*(?:%|ms|s\b|k\b|GB|MB))")
 _DENIED = re.compile(r"\b(?:not|no|never|without|\w+n't|could|would|might|later)\b", re.I)
 _TOPICS = ("design", "", "deepdive", "data", "wrapup")
 
@@ -49,14 +59,50 @@ _TOPICS = ("design", "", "deepdive", "data", "wrapup")
 def parts(sections: Sequence[Section]) -> Iterator[Node]:
     """A `part` for each label or sentence that says something of one."""
     for section in sections:
-        for piece in section.pieces if section.topic in _TOPICS else ():
+        for piece in section.pieces if section.topic in _TOPICS and not (section.early and not section.topic) else ():
+            if piece.kind == "row":
+                yield from _row(piece)
+                continue
+            yield from _counted(piece)
             label = clean(piece.label) if piece.label and not field_of(piece.label) else ""
             for each in sentences(piece) if piece.kind in ("text", "item") else ():
-                found = _SUBJECT.match(each.text)
+                found = next((found for one in _SUBJECTS if (found := one.search(each.text))), None)
                 subject = label or (found["what"] if found else "")
                 facts = [] if each.asks or _DENIED.search(each.text) else list(_facts(each))
                 if subject and facts:
                     yield say("part", each.span, subject, facts=facts)
+
+
+def _row(piece: Piece) -> Iterator[Node]:
+    """A row of a table of components: the first cell names it, others say how many there are, and where."""
+    heads = [head.casefold() for head, _ in piece.cells]
+    if not any(_HOW_MANY.match(head) for head in heads):
+        return
+    facts: list[Node] = []
+    for number, (head, cell) in enumerate(piece.cells[1:], 1):
+        said = Sentence(clean(cell.text), cell.span, asks=False)
+        alone = re.fullmatch(r"\d{1,4}", said.text)
+        if alone and _HOW_MANY.match(heads[number]):
+            facts.append(Node(Word("count", cell.span), (Count(int(alone[0]), cell.span),), (), cell.span))
+        elif alone and head.casefold().strip() in ("zones", "azs", "availability zones"):
+            facts.append(_fact("zones", cell.span, Figure(alone[0], cell.span)))
+        else:
+            facts += _facts(said)
+    if facts:
+        yield say("part", piece.span, clean(piece.cells[0][1].text), facts=facts)
+
+
+def _counted(piece: Piece) -> Iterator[Node]:
+    """`web servers: 20, post service: 6. All stateless, over 3 AZs`."""
+    text = f"{piece.label}: {piece.text}" if piece.label else piece.text
+    found = list(_EACH.finditer(text)) if piece.kind == "item" else []
+    if len(found) > 1:
+        shared = [
+            each for each in _facts(Sentence(text, piece.span, asks=False)) if each.name.text in ("zones", "stateless")
+        ]
+        for each in found:
+            count = Node(Word("count", piece.span), (Count(int(each["n"]), piece.span),), (), piece.span)
+            yield say("part", piece.span, clean(each["what"]), facts=[count, *shared])
 
 
 def _facts(said: Sentence) -> Iterator[Node]:

@@ -171,4 +171,4 @@ def fact(name: str, text: str, span: Span) -> Node:
 
 def clean(text: str) -> str:
     """A passage as it is quoted: single blanks, nothing dangling at its ends."""
-    return " ".join(text.split()).strip(" ,;:–—-*_").rstrip(".")
+    return " ".join(text.split()).strip(" ,;:–—-*_>→⇒").rstrip(".")

@@ -15,7 +15,8 @@ _CALL = re.compile(
 )
 _ASSUMES = re.compile(r"\b(?:assum(?:e|es|ed|ing|ption|ptions)|suppose|taking for granted)\b", re.IGNORECASE)
 _KEY = re.compile(
-    r"\b(?:primary|partition|clustering|shard|sort|row|foreign)[\s-]key\b|\bcreate table\b|\b(?:PK|FK)\b|\bkeyed by\b|\btable (?:holds|has|contains)\b",
+    r"\b(?:primary|partition|clustering|shard|sort|row|foreign)[\s-]key\b|\bcreate table\b|\b(?:PK|FK)\b|\bkeyed by\b|"
+    r"\btable (?:holds|has|contains)\b",
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"^\W*(?P<name>[A-Za-z_]\w{1,40})\s*[({:]\s*\w+(?:[ :]\w+)?\s*,")
