@@ -146,6 +146,20 @@ def look(
         ("Orders\nkeeps what was bought\nPostgres", "", ""),
         ("Shipping\nfast\nGo", "service", "golang"),
         ("event intake\nHTTP → Kafka", "", ""),
+        ("Cache client", "service", ""),  # a library, and nobody's browser
+        ("API client", "client", ""),
+        ("Shop app", "client", ""),
+        ("Payment webhook handler", "service", ""),
+        ("GraphQLServer", "service", ""),
+        ("CloudWatch", "monitor", "cloudwatch"),
+        ("Vespa cluster", "search", "vespa"),
+        ("Axon Server", "db", "axonserver"),
+        ("Apollo Router", "gateway", "apollorouter"),
+        ("AWS App Mesh", "", "appmesh"),
+        ("Consul Connect", "", "consulconnect"),
+        ("Kuma", "", "kuma"),
+        ("k3s", "", "k3s"),
+        ("Rancher", "", "rancher"),
     ],
 )
 def test_label(label: str, kind: str, technology: str) -> None:

@@ -289,3 +289,15 @@ def test_more_often_never_takes_less(chance: float, times: float) -> None:
     assert one_of([(chance, part), (1 - chance, NOTHING)]).p99 <= part.p99 * 1.001
     assert repeated(part, times).p50 >= part.p50 * 0.999
     assert all_of([(times, part)]).p50 >= part.p50 * 0.999
+
+
+def test_of_parallel_lines_that_do_the_same_the_slowest_counts() -> None:
+    def p99(lines: str) -> float:
+        drawn = "client web\nservice api\npostgres store\napi -> store { read }\n"
+        (found,) = latencies(design_of(f"{drawn}{lines}\nflow f {{ web -> api -> store }}"))
+        return found.p99
+
+    slow = p99("web -> api: history { latency 50 ms }")
+    assert p99("web -> api: send\nweb -> api: history { latency 50 ms }") == pytest.approx(slow)
+    assert p99("web -> api: send { calls 1 }\nweb -> api: history { latency 50 ms }") > slow
+    assert p99("web -> api: send { read }\nweb -> api: history { latency 50 ms, write }") > slow

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from designlint.vocabulary import Kind, Technology, Vocabulary, fitting, key, singular, vocabulary
+from designlint.vocabulary import Kind, Technology, Vocabulary, fitting, key, lexicon, singular, vocabulary
 
 KINDS = (
     "client dns cdn waf lb gateway service function realtime worker scheduler queue stream cache db search objects "
@@ -183,6 +185,23 @@ def test_keys() -> None:
         "dns": "dns",
     }
     assert {word: singular(word) for word in plurals} == plurals
+
+
+def test_a_lexicon_knows_products_in_their_own_spelling() -> None:
+    """Words of camelCase are taken apart before phrases are looked for: "CloudWatch" is read as "cloud watch"."""
+    names = {
+        *(each.name for each in vocabulary().technologies.values()),
+        "GraphQL",
+        "WebSocket",
+        "gRPC",
+        "WebRTC",
+        "OpenID",
+    }
+    rows = tomllib.loads(Path(lexicon.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    for topic, senses in rows.items():
+        for sense, words in senses.items() if isinstance(senses, dict) and topic != "abbreviation" else ():
+            lacking = {name for name in names if name.lower() in words and lexicon.spelled_out(name) not in words}
+            assert not lacking, f"{topic}, {sense}"
 
 
 def test_project_rows() -> None:

@@ -50,7 +50,7 @@ _REDUNDANT = re.compile(
     re.IGNORECASE,
 )
 _REDUNDANT_SIGNS = re.compile("ha|az|avail|clus|redu|regi|repl|acti")
-_TOKEN = re.compile(r"[A-Z]+s?(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
+_TOKEN = re.compile(r"[A-Z]?[a-z]+[0-9]*|[A-Z]+s?(?![a-z])[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
 _ARTICLES = frozenset({"the", "a", "an", "its", "your"})
 _ACTS = frozenset({"reads", "writes", "sends", "receives", "publishes", "consumes", "polls", "fetches", "returns"})
 _RULE = re.compile(r"[\W_]+")
@@ -139,32 +139,32 @@ def read(text: str, vocabulary: Vocabulary) -> Piece:
     words = tokens(text)
     found: list[Found] = []
     loose: list[str] = []
-    start = tail = 0
-    while start < len(words):
+    behind = tail = 0
+    for start, word in enumerate(words):
+        if start < behind:
+            continue
         longest = _longest(words, start, vocabulary)
         if longest is not None:
             found.append(longest)
-            start, tail = longest.end, len(loose)
-            continue
-        if not is_neutral(words[start], vocabulary.words.neutral):
-            loose.append(words[start])
-        start += 1
+            behind, tail = longest.end, len(loose)
+        elif not is_neutral(word, vocabulary.words.neutral):
+            loose.append(word)
     return Piece(words, tuple(found), tuple(loose[tail:]), len(loose), _is_step(words, found, vocabulary.words))
 
 
 def _longest(words: tuple[str, ...], start: int, vocabulary: Vocabulary) -> Found | None:
     """The longest known phrase that begins at a word; numbers behind a phrase do not belong to it."""
     spellings, openings = vocabulary.spellings, vocabulary.openings
-    found, phrase = None, ""
-    for end, word in enumerate(words[start : start + _LONGEST], start + 1):
-        phrase += word
-        spelling = spellings.get(phrase)
-        if spelling is None and (end == start + 1 or not word.isdigit()):
-            spelling = _nearly(phrase, spellings)
-        if spelling is not None:
-            found = Found(start, end, spelling)
+    phrase, end = words[start], start + 1
+    spelling = spellings.get(phrase) or _nearly(phrase, spellings)
+    found = Found(start, end, spelling) if spelling is not None else None
+    for word in words[end : start + _LONGEST]:
         if phrase not in openings and phrase[0] <= _LETTERS:
             break  # nothing that is known begins so
+        phrase, end = phrase + word, end + 1
+        spelling = spellings.get(phrase) or (None if word.isdigit() else _nearly(phrase, spellings))
+        if spelling is not None:
+            found = Found(start, end, spelling)
     return found
 
 

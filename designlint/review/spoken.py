@@ -21,7 +21,8 @@ _RATE = re.compile(
 _PEAK = re.compile(r"\bpeaks?\b|\bbusiest\b|\btimes the average\b|\bspikes?\b|\bburst\b", re.IGNORECASE)
 _BYTES = re.compile(rf"{_NUMBER}\s?[KMGTP]i?B\b", re.IGNORECASE)
 _LASTS = re.compile(
-    r"\b(?:years?|yr|months?|retention|retain\w*|keep|kept|end up|in total|on disk|for \d+ (?:d|days))\b|/\s?(?:year|yr)\b",
+    r"\b(?:years?|yr|months?|retention|retain\w*|keep|kept|end up|in total|on disk|for \d+ (?:d|days))\b|"
+    r"/\s?(?:year|yr)\b",
     re.IGNORECASE,
 )
 _COPIES = re.compile(r"\bcop(?:y|ies)\b|\breplicat\w+|\brf\b|\btimes (?:three|two|3|2)\b|[x×]\s?[23]\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import networkx as nx
 
 from designlint.analysis.load.caching import hit_ratios
-from designlint.analysis.load.demand import operation_on
+from designlint.analysis.load.demand import operation_on, says_how_often
 from designlint.analysis.load.propagation import split_by
 from designlint.analysis.response.timing import NOTHING, Timing, all_of, hop, in_series, one_of, repeated
 from designlint.analysis.response.waiting import Wait, heaviest_way, waits
@@ -159,10 +159,7 @@ class _Clock:
     def _behind(self, id: str, calls: Sequence[Connection], behind: Mapping[str, Timing]) -> Timing:
         """What a part waits for once it is asked."""
         times = {_key(call): self._call(call, behind[call.target]) for call in calls}
-        if self.wait.flow is None:
-            calls = self._slowest(calls, times)
-        else:
-            calls = self._each_once(calls, times)
+        calls = self._slowest(calls, times) if self.wait.flow is None else self._each_once(calls, times)
         split = split_by(id, self.wait.flow, self.design) if self.wait.flow else []
         options = [[call for call in calls if call.target in each] for each in split]
         either = [one_of([(1.0, times[_key(call)]) for call in each]) for each in options if each]

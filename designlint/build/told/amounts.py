@@ -141,7 +141,8 @@ def _rates(text: str) -> dict[str, str]:
     each_user = _EACH_USER.search(text) is not None
     for pattern in (_NAMED_RATE, _RATE):
         for found in pattern.finditer(text):
-            op = _operation(" ".join(text[: found.start()].split()[-1:])) or _operation(found["what"])
+            before = re.findall(r"[^\W\d_]+", text[: found.start()])
+            op = _operation(before[-1] if before else "") or _operation(found["what"])
             op = op or ("write" if re.match(r"\s*new\b", found["what"]) else "")
             time = _A_TIME.search(re.sub(_WHO, "", found["per"], flags=re.IGNORECASE))
             by = "/user" if each_user or re.search(_WHO, found["per"], re.IGNORECASE) else ""

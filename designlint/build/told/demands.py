@@ -59,7 +59,8 @@ _LOST = re.compile(
     r"\b(?P<name>rpo|rto)\b\D{0,12}?(?P<x>\d+)\s?(?P<time>s|sec|seconds?|min|minutes?|h|hours?)\b", re.IGNORECASE
 )
 _QUESTION = re.compile(
-    r"\W*(?:and |but |so )?(?:do|does|did|is|are|should|shall|can|could|would|will|what|how|which|who|when|why|where)\b",
+    r"\W*(?:and |but |so )?"
+    r"(?:do|does|did|is|are|should|shall|can|could|would|will|what|how|which|who|when|why|where)\b",
     re.IGNORECASE,
 )
 _ABLE = re.compile(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from designlint.build.told.choices import chosen_in, named_options, options_in
+from designlint.build.told.choices import chosen_in
 from designlint.build.told.failures import failures
+from designlint.build.told.options import named_options, options_in
 from designlint.build.told.pieces import Piece, clean, fact, field_of, say, sentences
 from designlint.build.told.sections import Section
 from designlint.source import Span

@@ -78,7 +78,7 @@ def _asked(question: str, *, told: bool) -> str:
 
 def _part(text: str) -> str:
     name = clean(_ARTICLE.sub("", _ARTICLE.sub("", clean(text))))
-    return "" if _NO_PART.match(name) else name
+    return "" if _NO_PART.match(name) or not re.search(r"[^\W\d_]{2}", name) else name
 
 
 def _piece(piece: Piece, following: Sequence[Piece], *, told: bool) -> Iterator[Node]:

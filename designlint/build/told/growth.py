@@ -39,17 +39,25 @@ def growth(sections: Sequence[Section]) -> Iterator[Node]:
         if section.topic in ("outside", "session", "features", "optional", "requirements", "quality", "scale"):
             continue
         yield from _what_ifs(section)
-        grows = section.topic == "growth"
+        grows = section.topic in ("growth", "whatif")
         if grows and section.own and section.subject and any(piece.field in _TEXTS for piece in section.pieces):
             yield from _bottleneck(section.subject, section.span, section.pieces)
             continue
         for number, piece in enumerate(section.pieces):
             if piece.kind == "row" and grows:
                 yield from _row(piece)
-            elif piece.kind in ("text", "item") and (
-                grows or _FULL.search(piece.text) or _BOTTLENECK_IS.search(piece.text)
+            elif (
+                piece.kind in ("text", "item")
+                and not _asks(piece)
+                and (grows or _FULL.search(piece.text) or _BOTTLENECK_IS.search(piece.text))
             ):
                 yield from _piece(piece, section.pieces[number + 1 :], grows=grows)
+
+
+def _asks(piece: Piece) -> bool:
+    """Whether a piece begins with a question, which is answered there and then."""
+    first = next(sentences(piece), None)
+    return first is not None and first.asks
 
 
 def _piece(piece: Piece, following: Sequence[Piece], *, grows: bool) -> Iterator[Node]:
@@ -161,7 +169,8 @@ def _what_ifs(section: Section) -> Iterator[Node]:
                 yield _what_if(texts[0], texts[1], piece.span)
             continue
         said = list(sentences(piece)) if piece.kind != "fence" else []
-        question = piece.label if piece.label and (asked or _is_question(piece.label)) else ""
+        label = piece.label if not field_of(piece.label) else ""
+        question = label if label and (asked or _is_question(label)) else ""
         if not question and said and (_is_question(said[0].text) or (asked and said[0].asks)):
             question, said = said[0].text, said[1:]
         answer = " ".join(each.text for each in said if not each.asks)
