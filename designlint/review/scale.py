@@ -40,7 +40,8 @@ def scale(case: Case, question: Question) -> Iterator[Item]:
     )
     yield question["factor"].either([*places_of([design.requirements], "peak"), *map(_line, at_peak)])
     yield question["peak"].either([*map(_line, at_peak), *spoken.rates(design, peak=True)], **names)
-    stored = [each for each in lines if each.value is not None and is_stored(each) and lasts(each)]
+    retention = design.requirements.number("retention")
+    stored = [each for each in lines if each.value is not None and is_stored(each) and lasts(each, retention)]
     stored.sort(key=lambda each: -each.value.plan if each.value else 0.0)
     yield question["storage"].either([*map(_line, stored), *spoken.storage(design, copied=False)], **names)
     copies, note = copies_kept(design)

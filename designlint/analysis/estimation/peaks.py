@@ -7,7 +7,7 @@ import re
 from designlint.analysis.estimation.arithmetic import fits
 from designlint.analysis.estimation.estimates import estimates
 from designlint.analysis.estimation.givens import name_key
-from designlint.analysis.estimation.recomputed import Recomputed
+from designlint.analysis.estimation.recomputed import Recomputed, near
 from designlint.analysis.load.traffic import traffic
 from designlint.design import Design, once
 from designlint.quantity import SECOND
@@ -16,7 +16,6 @@ from designlint.statements import Expression, Operation, Term, Word
 from designlint.vocabulary.measures import activity
 
 _PEAK = re.compile(r"(?<![a-z])(?i:peak|burst|surge)|Peak|Burst|Surge")
-_NEAR = 1.1
 
 
 @once
@@ -32,7 +31,7 @@ def peaks(design: Design) -> frozenset[Span]:
             continue
         kind = kind_of(line, averages, plan.peak if plan else 1.0)
         average = averages.get(kind or "", 0.0)
-        large = plan is not None and _near(_plan(line), average * plan.peak) and not _near(_plan(line), average)
+        large = plan is not None and near(_plan(line), average * plan.peak) and not near(_plan(line), average)
         called = _PEAK.search(line.estimate.name) or any(each.peak for each in line.measures)
         if called or large or _multiplied(line.estimate.expression, named):
             found.add(line.estimate.span)
@@ -53,7 +52,7 @@ def kind_of(line: Recomputed, averages: dict[str, float], factor: float) -> str 
         if kind in ("read", "write"):
             return kind
     for kind, rate in averages.items():
-        if _near(_plan(line), rate) or _near(_plan(line), rate * factor):
+        if near(_plan(line), rate) or near(_plan(line), rate * factor):
             return kind
     return None
 
@@ -76,7 +75,3 @@ def _multiplied(expression: Expression, named: set[tuple[str, ...]]) -> bool:
 def _plan(line: Recomputed) -> float:
     assert line.value is not None
     return line.value.plan
-
-
-def _near(one: float, other: float) -> bool:
-    return other > 0 and 1 / _NEAR <= one / other <= _NEAR
