@@ -184,6 +184,7 @@ class _Run:
 
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = grammar
+        self.gotos = grammar.gotos
         self.states = [grammar.start]
         self.values: list[Any] = []
 
@@ -199,7 +200,7 @@ class _Run:
             terminal: Any = found.lastgroup
             if terminal not in ignored:
                 action = actions[state].get(terminal)
-                while isinstance(action, _Reduction):
+                while type(action) is _Reduction:
                     action = actions[self.reduce(action)].get(terminal)
                 if action is None:
                     return False
@@ -218,12 +219,10 @@ class _Run:
         """Fold the values of a complete rule into one; the state behind it."""
         name, size, fold = rule
         values, states = self.values, self.states
-        if size:
-            values[-size:] = [fold(values[-size:])]
-            del states[-size:]
-        else:
-            values.append(fold([]))
-        state = self.grammar.gotos[states[-1]][name]
+        at = len(values) - size
+        values[at:] = [fold(values[at:])]
+        del states[at + 1 :]
+        state = self.gotos[states[at]][name]
         states.append(state)
         return state
 

@@ -20,6 +20,7 @@ from designlint.vocabulary.lexicon import senses
 
 _STORES = ("db", "search", "warehouse", "objects", "cache")
 _BROKERS = ("queue", "stream")
+_UNSAID: frozenset[str] = frozenset()
 _FED = ("queue", "stream", "search", "cache", "warehouse", "worker")  # what `=>` leads changes to, not copies
 
 
@@ -146,10 +147,12 @@ def _same(bundle: list[Hop], hop: Hop, grouped: bool) -> bool:
 
 
 def _connection(bundle: list[Hop], source: Component, target: Component, key: int) -> Connection:
-    first = next((hop for hop in bundle if hop.label), bundle[0])
-    alone = len(bundle) == 1
-    facts = first.facts if alone else merged(hop.facts for hop in bundle)
-    drawn = (first.drawn,) if alone else _drawn(bundle)
+    if len(bundle) == 1:
+        first = bundle[0]
+        facts, drawn = first.facts, (first.drawn,)
+    else:
+        first = next((hop for hop in bundle if hop.label), bundle[0])
+        facts, drawn = merged(hop.facts for hop in bundle), _drawn(bundle)
     operation = _operation(first, facts, source, target)
     mode, declared = _mode(first, facts, operation)
     return Connection(
@@ -177,7 +180,7 @@ def _operation(hop: Hop, facts: Facts, source: Component, target: Component) -> 
     for name in OPERATIONS if facts else ():
         if name in facts and facts[name][-1].value is not False:
             return name
-    said = senses("operation", hop.label)
+    said = senses("operation", hop.label) if hop.label else _UNSAID
     begin, end = source.kind.id if source.kind else "", target.kind.id if target.kind else ""
     if hop.arrow == "=>":
         return "cdc" if "cdc" in said or end in _FED else "replicate"
@@ -191,14 +194,14 @@ def _operation(hop: Hop, facts: Facts, source: Component, target: Component) -> 
         return "consume" if "consume" in said and "publish" not in said else "publish"
     if "cdc" in said and begin in _STORES:
         return "cdc"
-    if end in _STORES and said & {"read", "write"}:
-        return "readwrite" if {"read", "write"} <= said else "read" if "read" in said else "write"
-    return None
+    if end in _STORES and "read" in said:
+        return "readwrite" if "write" in said else "read"
+    return "write" if end in _STORES and "write" in said else None
 
 
 def _copies(source: Component, target: Component) -> bool:
     """Whether a line between two stores joins a primary and its copy."""
-    if source.kind is not target.kind or not source.is_a("db", "cache", "search"):
+    if source.kind is None or source.kind is not target.kind or not source.is_a("db", "cache", "search"):
         return False
     roles = {source.word("role"), target.word("role")}
     return bool(roles & {"replica", "standby"}) or source.word("of") == target.id or target.word("of") == source.id
@@ -212,7 +215,7 @@ def _mode(hop: Hop, facts: Facts, operation: str | None) -> tuple[str, bool]:
         return "async", True
     if operation in ("publish", "consume", "replicate", "cdc", "observe"):
         return "async", False
-    said = senses("mode", hop.label)
+    said = senses("mode", hop.label) if hop.label else _UNSAID
     # "messages" on a read or a write is what the store holds, elsewhere it is what travels.
     later = "async" in said or ("message" in said and operation not in ("read", "write", "readwrite"))
     return ("async", True) if later and "sync" not in said else ("sync", "sync" in said)

@@ -20,11 +20,8 @@ _ASIDE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|«([^»]*)»|\(([^()]*)$")
 _PIECE = re.compile(r"[\s:;,|•·+=◻—](?:(?<!\s)|(?<=\s)(?:[-–—|•·]+|&)\s)")
 _LIST = re.compile(r"\s[-–—/]\s|[:;,|•·+=()\[\]]|\s(?:&|and|or)\s")
 _ARROW = re.compile(r"(?<=\S)\s*(?:→|-+>|=>)")
-_LINKING = (
-    "for of with via to from in on by using through at per as into that which and or y et und within behind against "
-    "before after over under like"
-).split()
-_ROMANCE = "de do da dos das del du des para pour für".split()
+_LINKING = ["for", "of", "with", "via", "to", "from", "in", "on", "by", "using", "through", "at", "per", "as", "into", "that", "which", "and", "or", "y", "et", "und", "within", "behind", "against", "before", "after", "over", "under", "like"]
+_ROMANCE = ["de", "do", "da", "dos", "das", "del", "du", "des", "para", "pour", "für"]
 _PREPOSITIONS = frozenset((*_LINKING, *_ROMANCE))
 _PREPOSITION = re.compile(
     rf"\s(?:{'|'.join(_LINKING)}|based on"
@@ -56,7 +53,7 @@ _ACTS = frozenset({"reads", "writes", "sends", "receives", "publishes", "consume
 _RULE = re.compile(r"[\W_]+")
 _LONGEST = 5  # tokens in a phrase
 _LETTERS = "\u2fff"  # what stands behind it are signs of scripts that set no blanks between words
-MEMORY = 512  # results that are kept: each label of a drawing is asked for several times
+MEMORY = 2048  # results that are kept: each label is asked for several times, and the drawings of a system share many
 
 
 class Found(NamedTuple):

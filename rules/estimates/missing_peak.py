@@ -73,10 +73,10 @@ client -> api -> db
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from designlint.analysis.estimation.estimates import estimates
+from designlint.analysis.estimation.peaks import peaks
 from designlint.analysis.load.traffic import traffic
 from designlint.analysis.words.misread import misread
 from designlint.design import Design, Requirements
@@ -86,7 +86,6 @@ from designlint.rule import rule
 from designlint.stated import UserRate
 from designlint.vocabulary.lexicon import claims
 
-_PEAK = re.compile(r"(?:^|[^a-z])(?:peak|burst|surge)", re.IGNORECASE)
 _IDLE = Tradeoff("capacity that is idle outside the peak", "medium", "low")
 _NEXT = "what happens in the first minute in which the peak is twice what you planned?"
 
@@ -144,8 +143,8 @@ def _averages(requirements: Requirements) -> bool:
 
 def _knows_peak(design: Design) -> bool:
     """Whether a line of the estimate, or the rate of a flow, has a peak in it."""
-    lines = any(_PEAK.search(each.estimate.name) or each.assumptions for each in estimates(design) if not each.told)
-    return lines or any(flow.number("rate") is not None for flow in design.flows)
+    lines = any(each.assumptions for each in estimates(design) if not each.told)
+    return lines or bool(peaks(design)) or any(flow.number("rate") is not None for flow in design.flows)
 
 
 def _surge(design: Design) -> str:

@@ -55,6 +55,11 @@ def against_loss(part: Component, *, dropped: bool) -> Option:
             f"keep a standby of {name} in another zone that takes over by itself",
             Tradeoff("a second machine, and a failover that has to be tested", "medium", "medium"),
         )
+    if part.technology is not None and part.technology.scope == "global":
+        return Option(
+            f"keep a second provider beside {name}, and send users there by DNS when it fails",
+            Tradeoff("a second contract, and settings that have to be the same in both", "medium", "medium"),
+        )
     if several:
         return Option(
             f"run {name} in a second region as well, and roll out changes to one of them first",

@@ -190,5 +190,5 @@ def _answer(pieces: Sequence[Piece]) -> str:
 
 
 def _what_if(question: str, answer: str, span: Span) -> Node:
-    kind = "failure" if failing(question.strip("? ")) else meaning("whatif", question) or "feature"
+    kind = "failure" if failing(question.strip("? ")) else meaning("whatif", question) or "other"
     return Node(Word("whatif", span), (Word(kind, span), *say("", span, f"{question} {answer}").args), (), span)

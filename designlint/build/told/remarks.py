@@ -45,8 +45,13 @@ def remarks(sections: Sequence[Section]) -> Iterator[Node]:
             yield from _calls(piece, asked=section.topic == "api")
             yield from _schema(piece, asked=section.topic == "data")
             yield from _assumptions(piece, asked=section.topic == "assumptions")
-            if section.topic not in _UNHEARD and (piece.kind != "fence" or section.topic == "scale"):
+            if section.topic not in _UNHEARD and (piece.kind != "fence" or _is_sum(section, piece)):
                 yield from _note(piece)
+
+
+def _is_sum(section: Section, piece: Piece) -> bool:
+    """Whether a fence holds calculations as people write them."""
+    return section.topic == "scale" and piece.language in ("", "text", "txt")
 
 
 def _note(piece: Piece) -> Iterator[Node]:
