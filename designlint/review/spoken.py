@@ -19,6 +19,7 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _PEAK = re.compile(r"\bpeaks?\b|\bbusiest\b|\btimes the average\b|\bspikes?\b|\bburst\b", re.IGNORECASE)
+_NAMED_PEAK = re.compile(r"\bpeak\s+(?:reads?|writes?|load|traffic|requests?)\b[^\n]*=\s*~?\s*\d", re.IGNORECASE)
 _BYTES = re.compile(rf"{_NUMBER}\s?[KMGTP]i?B\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:years?|yr|months?|retention|retain\w*|keep|kept|end up|in total|on disk|for \d+ (?:d|days))\b|"
@@ -36,7 +37,7 @@ def rates(design: Design, *, peak: bool) -> Iterator[Place]:
         at_peak = _PEAK.search(text) is not None
         said = parts[: 1 if at_peak else None]
         if peak:
-            if at_peak and _RATE.search(text):
+            if at_peak and (_RATE.search(text) or _NAMED_PEAK.search(text)):
                 yield place
         elif any(_RATE.search(each) and not _PEAK.search(each) for each in said):
             yield place

@@ -21,6 +21,7 @@ _NAMED_RATE = re.compile(
     rf"(?P<what>[A-Za-z][\w -]{{1,40}}?){_PER}[^\d\n,]{{0,16}}?[:=~≈]\s*{_NUMBER}(?!\s*(?:/|per\b|an?\s))",
     re.IGNORECASE,
 )
+_BOTH = re.compile(rf"{_NUMBER}\s+(?P<what>[\w-]+)\s+and\s+\d[\d.,]*\s?{_MAGNITUDE}?\s+[\w-]+{_PER}", re.IGNORECASE)
 _PER_SECOND = re.compile(rf"(?P<what>\w+)\s+(?:qps|rps|tps)[^\d\n]{{0,12}}{_NUMBER}", re.IGNORECASE)
 _SECONDS = re.compile(rf"{_NUMBER}\s+(?P<what>\w+)\s+(?:qps|rps|tps)\b", re.IGNORECASE)
 _EACH_USER = re.compile(
@@ -95,10 +96,10 @@ def _result(text: str) -> str:
     """A clause without what is only calculated with."""
     if not _SIGN.search(text) or _RATIO.search(text):
         return text
-    name = re.match(r"[^=:≈~→×*/]{2,40}(?=[=:])", text)
+    name = re.match(r"(?:[^=:≈~→×*/]|/(?=[a-z])){2,40}(?=[=:])", text)
     results = _RESULT.split(text)
     said = next((each for each in reversed(results[1:]) if name or _operation(each)), results[-1])
-    return f"{name[0] if name else ''} {said}"
+    return f"{name[0]} = {said}" if name else said
 
 
 def _fact(name: str, figure: str, span: Span) -> Node:
@@ -148,6 +149,10 @@ def _rates(text: str) -> dict[str, str]:
             by = "/user" if each_user or re.search(_WHO, found["per"], re.IGNORECASE) else ""
             if op and time is not None:
                 known.setdefault(op, f"{_figure(found)}{by}/{_short(time[1])}")
+    both = _BOTH.search(text)
+    if both is not None and known:
+        op, rate = _operation(both["what"]), next(iter(known.values()))
+        known = {op: f"{_figure(both)}/{rate.partition('/')[2]}", **known} if op else known
     for pattern in (_PER_SECOND, _SECONDS):
         for found in pattern.finditer(text):
             op = _operation(found["what"])

@@ -173,7 +173,7 @@ def _in_sentences(piece: Piece, *, bare: bool) -> Iterator[Choice]:
     for number, each in enumerate(said):
         if number and _WHY_ASKED.fullmatch(said[number - 1].text):
             each = replace(each, text=f"{said[number - 1].text} {each.text}")
-        found = weighed(each, bare=bare and number == 0)
+        found = _announced(each) or weighed(each, bare=bare and number == 0)
         if found is None and number == 0 and before:
             found = weighed(replace(each, text=before + each.text), bare=bare)
         if found is not None:
@@ -184,6 +184,18 @@ def _in_sentences(piece: Piece, *, bare: bool) -> Iterator[Choice]:
             _follow(current, each, asked=_WHY_ALONE.match(said[number - 1].text) is not None)
     if current is not None:
         yield current
+
+
+def _announced(sentence: Sentence) -> Choice | None:
+    """`Decision: Snowflake, as it needs no coordination`, within a paragraph."""
+    label, colon, rest = sentence.text.partition(": ")
+    if not colon or len(label.split()) > 3 or field_of(label) != "choose":
+        return None
+    name, because = split_at(words("choosing", "because"), rest)
+    if not clean(name):
+        return None
+    reasons = [(clean(because), sentence.span)] if clean(because) else []
+    return Choice(sentence.span, [(clean(name), sentence.span)], because=reasons)
 
 
 def _follow(choice: Choice, sentence: Sentence, *, asked: bool = False) -> None:

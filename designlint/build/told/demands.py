@@ -26,7 +26,10 @@ _REVERSED = re.compile(
 )
 _AVAILABLE = (
     re.compile(r"\b(?:avail\w*|uptime|slo)\b\D{0,40}?(?P<x>9\d(?:\.\d+)?)\s?%", re.IGNORECASE),
-    re.compile(r"(?<![\d.])(?P<x>9\d(?:\.\d+)?)\s?%\s*(?:\w+\s+){0,3}?(?:availab\w+|uptime)", re.IGNORECASE),
+    re.compile(
+        r"(?<![\d.])(?P<x>9\d(?:\.\d+)?)\s?%\s*(?:\w+\s+){0,3}?(?:availab\w+|uptime|of the time)", re.IGNORECASE
+    ),
+    re.compile(r"\b(?:downtime|outages?)\b.*?(?P<x>9\d(?:\.\d+)?)\s?%", re.IGNORECASE),
 )
 _NINES = re.compile(r"\b(?P<n>two|three|four|five)[\s-]nines\b", re.IGNORECASE)
 _NINES_OF = {"two": "99%", "three": "99.9%", "four": "99.99%", "five": "99.999%"}

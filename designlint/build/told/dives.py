@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from designlint.build.told.choices import chosen_in
 from designlint.build.told.failures import failures
 from designlint.build.told.options import named_options, options_in
-from designlint.build.told.pieces import Piece, clean, fact, field_of, say, sentences
+from designlint.build.told.pieces import Piece, Sentence, clean, fact, field_of, say, sentences
 from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Node, Text
@@ -16,7 +16,7 @@ from designlint.statements import Node, Text
 _DOUBT = re.compile(r"\b(?:fails?|break\w*|wrong|if)\b", re.IGNORECASE)
 _FAILS = re.compile(
     r"\W*(?:(?:what|where) (?:can|may|might|could) (?:it )?(?:go wrong|fail)|(?:the )?failure (?:cases?|modes?)|"
-    r"it (?:fails|breaks)\b)",
+    r"it (?:fails|breaks)\b|(?:danger|risk|caveat)\b|(?:if|should) (?!we|i|you)\w+ )",
     re.IGNORECASE,
 )
 _SUBSTANCE = 6  # words of a sentence that explains something
@@ -87,12 +87,16 @@ def _of_piece(piece: Piece, name: str, *, first: bool) -> Iterator[tuple[str, st
         text = f"{piece.label}: {text}" if text else piece.label
     if not text:
         return
+    said = list(sentences(piece))
+    if name == "problem" and len(said) > 1:
+        yield name, said[0].text, said[0].span
+        yield from _of_sentences(said[1:])
+        return
     if name in ("problem", "option", "failures", "details"):
         yield from ((name, each, piece.span) for each in (named_options(piece) if name == "option" else [text]))
         return
     if name in ("choose", "because", "over", "costs"):
         return  # read with the choice
-    said = list(sentences(piece))
     if _DOUBT.search(piece.question):
         yield from (("failures", each.text, each.span) for each in said[:1])
         return
@@ -100,6 +104,10 @@ def _of_piece(piece: Piece, name: str, *, first: bool) -> Iterator[tuple[str, st
         yield "problem", piece.question, piece.span
     elif first and said and not options_in(said[0].text):
         yield "problem", said[0].text, said[0].span
+    yield from _of_sentences(said)
+
+
+def _of_sentences(said: Sequence[Sentence]) -> Iterator[tuple[str, str, Span]]:
     for each in said:
         if _FAILS.match(each.text):
             yield "failures", each.text, each.span
