@@ -120,15 +120,26 @@ def parts_told(
         if part is None or not isinstance(node, Node):
             continue
         sheet = FactSheet("component", Problems())
-        unfit = ("count",) if part.is_a("monitor") else ("count", *_WATCHING)
+        unfit = ("count", "called") if part.is_a("monitor") else ("count", "called", *_WATCHING)
         sheet.read(item for item in node.items if isinstance(item, Node) and item.name.text not in unfit)
         facts = {name: _known_from_prose(facts) for name, facts in sheet.done().items() if name not in part.facts}
         counts = (arg for item in node.items if isinstance(item, Node) for arg in item.args if isinstance(arg, Count))
+        part = _called(part, node, words)
         count = next(counts, None)
         if count is not None and part.instances.count is None:
             part = replace(part, instances=Instances(count.number, "declared", count.span))
         found[part.id] = replace(part, facts={**facts, **part.facts}) if facts else part
     return found
+
+
+def _called(part: Component, node: Node, words: Vocabulary) -> Component:
+    """A part with the product that it is said to be, where it is one of its kind: `Load balancer: AWS NLB`."""
+    told = (_text(item) for item in node.items if isinstance(item, Node) and item.name.text == "called")
+    guess = from_label(next(told, ""), words) if part.technology is None and part.kind is not None else None
+    product = words.technology(guess.technology) if guess and guess.technology else None
+    if product is None or part.kind is None or part.kind.id not in (product.kind, *product.also):
+        return part
+    return replace(part, technology=product)
 
 
 def flows_told(told: Iterable[Statement], components: Mapping[str, Component], words: Vocabulary) -> Iterator[Node]:

@@ -46,7 +46,7 @@ _REDUNDANT = re.compile(
     r"|\bzone[- ]redundant\b|\bregional\b|\breplicated\b|\breplica ?set\b|\bactive[-/ ]active\b)",
     re.IGNORECASE,
 )
-_REDUNDANT_SIGNS = re.compile("ha|az|avail|clus|redu|regi|repl|acti")
+_REDUNDANT_SIGN = re.compile("ha|az|avail|clus|redu|regi|repl|acti")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+[0-9]*|[A-Z]+s?(?![a-z])[0-9]*|[0-9]+[a-z]?|[^\W\d_]+")
 _ARTICLES = frozenset({"the", "a", "an", "its", "your"})
 _ACTS = frozenset({"reads", "writes", "sends", "receives", "publishes", "consumes", "polls", "fetches", "returns"})
@@ -212,4 +212,4 @@ def _ending(word: str, spellings: Mapping[str, Spelling]) -> Spelling | None:
 
 def is_redundant(label: str) -> bool:
     """Whether words say that a part is drawn once but runs more than once."""
-    return _REDUNDANT_SIGNS.search(label.lower()) is not None and _REDUNDANT.search(label) is not None
+    return _REDUNDANT_SIGN.search(label.lower()) is not None and _REDUNDANT.search(label) is not None

@@ -59,6 +59,7 @@ _SIZE = (
 )
 _SIGN = re.compile(r"[×*≈=⇒]|[-=]>|\d\s*/\s*\d")
 _RESULT = re.compile(r"[=≈~→⇒]|[-=]>")
+_HALVES = re.compile(r",\s+|;\s+|\s+and\s+(?=[~\d])")
 _PARTS = re.compile(r",\s+|;\s+|\s+(?:so|hence|thus|which is)\s+")
 _FLOW_OF_DATA = re.compile(r"(?:\b(?:per|a|each)\s+|/\s?)(?:s|sec|second|day|month|year)\b|=", re.IGNORECASE)
 _KEPT = re.compile(
@@ -138,7 +139,7 @@ def _figure(found: re.Match[str]) -> str:
 def _rates(text: str) -> dict[str, str]:
     """How often people read and write, each or all together; a ratio completes the one that is known."""
     known: dict[str, str] = {}
-    text = ", ".join(each for each in _PARTS.split(text) if not re.search(r"\bpeak", each, re.IGNORECASE))
+    text = ", ".join(each for each in _HALVES.split(text) if not re.search(r"\bpeak", each, re.IGNORECASE))
     each_user = _EACH_USER.search(text) is not None
     for pattern in (_NAMED_RATE, _RATE):
         for found in pattern.finditer(text):

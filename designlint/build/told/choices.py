@@ -38,7 +38,7 @@ def choices(sections: Sequence[Section]) -> Iterator[Node]:
     for section in sections:
         if section.topic not in ("outside", "session", "features", "optional"):
             for found in chosen_in(section):
-                if found.choose and (found.over or found.because):
+                if found.choose and (found.over or found.because) and (section.topic == "choices" or found.own):
                     yield found.node()
 
 
@@ -72,7 +72,7 @@ def _told_in(section: Section, options: list[tuple[str, Span]], *, told: bool, r
             if clean(piece.text):
                 getattr(current, name).append((clean(piece.text), piece.place(0, len(piece.text))))
             continue
-        found = _of_piece(piece, name, told=told, refused=refused)
+        found = _of_piece(piece, name, told=told or bool(options), refused=refused)
         for each in found:
             if current is not None:
                 yield current
@@ -105,6 +105,7 @@ def _resolve(choice: Choice, options: Sequence[tuple[str, Span]]) -> None:
     taken = choice.choose[0][0]
     if not choice.over:
         best = max((len(stems(taken) & stems(each)) for each, _ in options), default=0)
+        choice.own = not options
         choice.over = [each for each in options if best and len(stems(taken) & stems(each[0])) < best]
 
 

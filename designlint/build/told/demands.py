@@ -47,6 +47,9 @@ _WHERE = re.compile(r"\b(?:regions?|users?|traffic|serve[sd]?|located|deploy\w*|
 _BUDGET = re.compile(
     r"\$\s?(?P<x>\d[\d.,]*)\s?(?P<k>[kKmM])?\s*(?:/|per|a|each)\s*(?P<time>month|year|mo)\b", re.IGNORECASE
 )
+_DOLLARS = re.compile(
+    r"\b(?P<x>half a|a|one|two|\d+(?:\.\d+)?)\s+(?P<m>million|thousand)\s+dollars\s+(?:per|a)\s+month\b", re.IGNORECASE
+)
 _TEAM = (
     re.compile(r"\bteam (?:of|has) (?P<x>\w+)", re.IGNORECASE),
     re.compile(
@@ -188,6 +191,10 @@ def _targets(text: str, span: Span) -> Iterator[Node]:
 
 
 def _limits(text: str, span: Span) -> Iterator[Node]:
+    spelled = _DOLLARS.search(text)
+    if spelled is not None:
+        amount = {"half a": "0.5", "a": "1", "one": "1", "two": "2"}.get(spelled["x"].lower(), spelled["x"])
+        yield _fact("budget", span, Figure(f"${amount}{'M' if spelled['m'].lower() == 'million' else 'k'}/month", span))
     budget = _BUDGET.search(text)
     if budget is not None:
         time = "year" if budget["time"].lower() == "year" else "month"

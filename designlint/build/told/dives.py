@@ -43,10 +43,26 @@ def _dive(section: Section, *, weighs: bool = False) -> Iterator[Node]:
     for part in _parts(section):
         facts += _told(part)
     names = [name for name, _, _ in facts]
-    enough = all(name in names for name in ("choice", "because")) and names.count("option") > 1
-    if enough or (not weighs and sum(name in ("option", "choice", "details") for name in names) >= 2):
+    if weighs:  # no heading says that it goes deep: it has to list options and to explain
+        chosen = {text for name, text, _ in facts if name == "choice"} | set(_weighed_away(section))
+        listed = {text for name, text, _ in facts if name == "option"} - chosen
+        enough = (
+            bool(listed)
+            and {"choice", "because"} <= set(names)
+            and names.count("details") + names.count("failures") > 1
+        )
+    else:
+        enough = sum(name in ("option", "choice", "details") for name in names) >= 2
+    if enough:
         subject = clean(section.subject if section.own and section.subject else section.title) or "it"
         yield say("deepdive", section.span, subject, facts=[fact(*each) for each in facts])
+
+
+def _weighed_away(section: Section) -> Iterator[str]:
+    """What choices of a section name as the alternative, which lists no options by itself."""
+    for choice in chosen_in(section):
+        if len(choice.over) == 1:
+            yield choice.over[0][0]
 
 
 def _parts(section: Section) -> Iterator[Section]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from designlint.build.told.lexicon import any_of, digits, rows, words
-from designlint.build.told.pieces import Piece, Sentence, clean, field_of, say, sentences
+from designlint.build.told.pieces import Piece, Sentence, clean, fact, field_of, say, sentences
 from designlint.build.told.sections import Section
 from designlint.source import Span
 from designlint.statements import Argument, Count, Figure, Node, Word
@@ -69,6 +69,8 @@ def parts(sections: Sequence[Section]) -> Iterator[Node]:
                 found = next((found for one in _SUBJECTS if (found := one.search(each.text))), None)
                 subject = label or (found["what"] if found else "")
                 facts = [] if each.asks or _DENIED.search(each.text) else list(_facts(each))
+                if label and piece.kind == "item":
+                    facts.append(fact("called", re.split(r"[,.;:(]", each.text)[0], each.span))
                 if subject and facts:
                     yield say("part", each.span, subject, facts=facts)
 
@@ -121,9 +123,9 @@ def _facts(said: Sentence) -> Iterator[Node]:
         yield _fact("ttl", span, Figure(f"{amount} {ttl['time']}", span))
     if key is not None:
         yield _fact("shard_by", span, Word(re.sub(r"\s", "_", key["key"].strip().lower()), span))
-    for fact in rows("part"):
-        if words("part", fact).search(text):
-            name, _, value = fact.partition(" ")
+    for said_so in rows("part"):
+        if words("part", said_so).search(text):
+            name, _, value = said_so.partition(" ")
             yield _fact(name, span, *((Word(value, span),) if value else ()))
 
 

@@ -90,7 +90,7 @@ def lead_of(piece: Piece) -> str:
     if piece.label and not piece.text.strip():
         return piece.label
     said = piece.text.rstrip()
-    return re.split(r"[,.;]\s", said)[-1].strip(" :") if said.endswith(":") else ""
+    return re.split(r"[,.;?!]\s", said)[-1].strip(" :") if said.endswith(":") else ""
 
 
 def spoken(piece: Piece, asked: str = "") -> Iterator[Piece]:

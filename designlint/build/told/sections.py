@@ -15,6 +15,7 @@ from designlint.statements import Node, Statement, Text, Word
 _NUMBERING = re.compile(r"^\W*(?:(?:step|phase|part|section)\s+\d+\W+|\d+(?:\.\d+)*[.):]?\s+)?", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _DIVE = {"problem", "option", "choose", "because", "details", "failures"}
+_OWN_LINE = re.compile(r"\s*(?:[\w<>~%/.+-]{1,16}(?: [\w<>~%/.+()-]{1,16}){0,3}:\s|what if\b)", re.IGNORECASE)
 _MOST = 4_000  # sections that are read of one document
 _SHORT = 6  # words of what serves as a heading
 
@@ -76,7 +77,9 @@ def _fill(section: Section, statements: Sequence[Node], found: list[Section]) ->
             case "section":
                 _open(_title_of(node), node.span, section, node.items, found)
             case "text":
-                for piece in spoken(piece_of("text", _text_of(node)), asked):
+                for piece in (
+                    turn for line in _lines(_text_of(node)) for turn in spoken(piece_of("text", line), asked)
+                ):
                     asked = piece.question
                     into, lead = _led(section, piece, found)
                     if into is section or piece.text.strip():
@@ -100,6 +103,19 @@ def _fill(section: Section, statements: Sequence[Node], found: list[Section]) ->
                     into.pieces.append(Piece("fence", inside.text, node.span, language=language.text, lead=lead))
             case _:
                 pass
+
+
+def _lines(text: Text) -> list[Text]:
+    """A paragraph whose lines each begin with a label or a question of their own, line by line."""
+    said = text.text.split("\n")
+    if len(said) < 2 or not all(_OWN_LINE.match(each) for each in said):
+        return [text]
+    found, begin = [], 0
+    for each in said:
+        span = text.span.source.span(text.span.start + begin, text.span.start + begin + len(each))
+        found.append(Text(each, span))
+        begin += len(each) + 1
+    return found
 
 
 def _led(section: Section, piece: Piece, found: list[Section]) -> tuple[Section, str]:

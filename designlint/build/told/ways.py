@@ -20,7 +20,7 @@ from designlint.vocabulary import Vocabulary, singular
 
 _EITHER = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][\w+'’-]*(?:\.\w+)*|\d+")
-_BREAK = re.compile(r"[,;:.()]\s")
+_BREAK = re.compile(r"[,;:.]\s|[()]")
 _JOINED = re.compile(r"\W*(?:and|or|,)?\W*(?:an?|the|our|its)?\s*", re.IGNORECASE)
 _ONWARD = re.compile(r"\b(?:to|into|then|through|via|and on to)\s+(?:(?:an?|the|our|its)\s+)?$", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:It|They|This (?:service|component|part))\b")
@@ -89,7 +89,7 @@ class _Drawing:
 
     def sentence(self, said: Sentence) -> None:
         """The parts that a sentence names, and what it says that one does with the next."""
-        if said.asks or ARROW.search(said.text):
+        if said.asks or ARROW.search(said.text) or re.match(r"(?:and )?(?:what )?if\b", said.text, re.IGNORECASE):
             return
         subject = self.last if _PRONOUN.match(said.text) else ""
         before, arrow, previous = 0, "", ""

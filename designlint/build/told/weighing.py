@@ -39,6 +39,9 @@ _VERSUS = re.compile(
     r"(?:took |we took |take |chose )?(?P<taken>[^.;,]{2,60})[.;,]?\s*(?P<why>.*)",
     re.DOTALL,
 )
+_TOOK = re.compile(
+    r"^(?:i|we)(?:'d|’d)?\s+(?:\w+\s+){0,2}?(?:for|with|on|took|take|chose|choose|pick|picked)\s+", re.IGNORECASE
+)
 ORDINAL = re.compile(
     r"\W*(?:the\s+)?(?:(first|second|third|fourth|last|former|latter)(?:\s+(?:one|option))?|\(?([a-e1-5])\)?)\W*",
     re.IGNORECASE,
@@ -48,13 +51,15 @@ LONGEST_NAME = 12  # words
 
 @dataclass(slots=True)
 class Choice:
-    """A choice while it is put together: its parts, each with its place."""
+    """A choice while it is put together: its parts, each with its place. It is not its `own` where the options of a
+    deep dive are all that it was weighed against."""
 
     span: Span
     choose: list[tuple[str, Span]] = field(default_factory=list)
     over: list[tuple[str, Span]] = field(default_factory=list)
     because: list[tuple[str, Span]] = field(default_factory=list)
     costs: list[tuple[str, Span]] = field(default_factory=list)
+    own: bool = True
 
     def node(self) -> Node:
         """The statement."""
@@ -67,7 +72,8 @@ def settled(text: str, span: Span) -> Choice | None:
     found = _VERSUS.match(" ".join(text.split()))
     if found is None:
         return None
-    taken = clean(found["taken"])
+    taken, early = split_at(words("choosing", "because"), _TOOK.sub("", clean(found["taken"])))
+    taken = clean(taken)
     sides = [clean(found["one"]), clean(found["two"])]
     shared = [len(stems(each) & stems(taken)) for each in sides]
     if not taken or shared[0] == shared[1]:
@@ -75,6 +81,7 @@ def settled(text: str, span: Span) -> Choice | None:
     over = sides[shared[0] > shared[1]]
     why, cost = split_at(words("choosing", "costs"), found["why"], keep=True)
     choice = Choice(span, [(taken, span)], [(over, span)])
+    why = f"{early} {why}" if early else why
     why = clean(re.sub(r"^\W*(?:reason|because|since|as|why)\b\W*", "", why, flags=re.IGNORECASE))
     choice.because = [(why, span)] if why else []
     choice.costs = [(cost, span)] if cost else []
@@ -168,7 +175,8 @@ def _sides(text: str, verb: re.Match[str] | None, *, bare: bool) -> tuple[str, s
     for sign in _against().finditer(text, begin):
         if _NOT_OVER.match(text[sign.end() :]):
             continue
-        if verb is None and (not bare or sign.start() > 60 or sign[0].lower() in ("not", "and not")):
+        plainly = sign[0].lower() in ("rather than", "instead of") and text[:1].isupper()
+        if verb is None and (not (bare or plainly) or sign.start() > 60 or sign[0].lower() in ("not", "and not")):
             return "", ""
         if sign[0].lower() in ("not", "and not") and not text[: sign.start()].rstrip().endswith((",", "and")):
             continue
