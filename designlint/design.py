@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import networkx as nx
 
 from designlint.problems import Packs
+from designlint.records import record
 from designlint.source import Source, Span
 from designlint.stated import Stated
 from designlint.statements import Expression, Statement
@@ -42,7 +43,7 @@ class Member(NamedTuple):
     group: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Component(Stated):
     """A part of the system.
 
@@ -102,7 +103,7 @@ class Drawn(NamedTuple):
     tail: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Connection(Stated):
     """A logical connection. `arrow` is `->`, `~>`, `=>` or `<->`; `mode` sync or async, `op` one of read, write,
     readwrite, publish, consume, replicate, cdc, observe, or None if nothing tells. `key` tells parallel ones apart."""
@@ -139,7 +140,7 @@ class Step:
     op: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Flow(Stated):
     """A user's way through the design.
 
@@ -170,7 +171,7 @@ class Action:
     span: Span
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Requirements(Stated):
     """What the design has to do, and how well. `span` is where they are stated, or the start of the design."""
 
@@ -189,7 +190,7 @@ class Group:
     span: Span
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Note(Stated):
     """A statement about the design: `kind` is decide, failure, bottleneck, deepdive, whatif, assume, note, api or
     schema;

@@ -200,7 +200,7 @@ class _Run:
             terminal: Any = found.lastgroup
             if terminal not in ignored:
                 action = actions[state].get(terminal)
-                while type(action) is _Reduction:
+                while isinstance(action, _Reduction):
                     action = actions[self.reduce(action)].get(terminal)
                 if action is None:
                     return False

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from designlint.records import record
 from designlint.source import Span
 
 
@@ -48,7 +49,7 @@ class UserRate:
 Value = bool | float | str | tuple[str, ...] | Percentiles | Capacity | Failover | UserRate
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Fact:
     """A stated value, its place, and how it is known: declared, drawn (label, shape) or technology."""
 
@@ -62,7 +63,7 @@ Facts = Mapping[str, tuple[Fact, ...]]
 NO_FACTS: Facts = MappingProxyType({})
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Stated:
     """What bears facts. Readers answer None for a fact that nobody stated, or one of another type."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from designlint.records import record
 from designlint.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Word:
     """A bare name."""
 
@@ -15,7 +14,7 @@ class Word:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Text:
     """A quoted string or a label, markup already turned into plain text."""
 
@@ -23,7 +22,7 @@ class Text:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Figure:
     """A number with its unit as written (`20M`, `500 B`, `12k/s`); `build` knows which unit fits."""
 
@@ -31,7 +30,7 @@ class Figure:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Count:
     """`x3`: so many interchangeable instances."""
 
@@ -39,7 +38,7 @@ class Count:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Comparison:
     """One of `<`, `<=`, `>`, `>=`."""
 
@@ -50,7 +49,7 @@ class Comparison:
 Argument = Word | Text | Figure | Count | Comparison
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Node:
     """`name args… { items }`: a component, a fact, a section or a group; the vocabulary says which."""
 
@@ -60,7 +59,7 @@ class Node:
     span: Span  # the head: name and arguments, without the block
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Connect:
     """One hop from each of `sources` to each of `targets`.
 
@@ -82,14 +81,14 @@ class Connect:
     chained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Term:
     """A number or a name inside a formula."""
 
     value: Figure | Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Operation:
     """`left sign right` with `+ - * / ^`; a sign change is `0 - right`."""
 
@@ -131,7 +130,7 @@ def formula_text(expression: Expression) -> str:
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Formula:
     """`name = expression ~ stated`."""
 
@@ -141,7 +140,7 @@ class Formula:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Vertex:
     """A drawn node: its final label (None where none was written), shape and classes, and every place that names it.
 
@@ -158,7 +157,7 @@ class Vertex:
     notation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Cluster:
     """A drawn box around nodes: direct members by id, nested boxes among them."""
 
@@ -170,7 +169,7 @@ class Cluster:
     notation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=True)
 class Embed:
     """Lines of another format inside this one, such as `%% arch:` comments; read by that format's front end."""
 

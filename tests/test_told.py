@@ -307,6 +307,48 @@ I assume that links live forever, because nobody deletes them.
     ]
 
 
+def test_the_minutes_of_a_sentence() -> None:
+    text = (
+        "## Last words\n\nTiming: 6 min requirements, 5 numbers, 12 drawing boxes, 15 on details, rest was questions.\n"
+    )
+    assert said(text, "session") == ["session { requirements 6 min, estimation 5 min, design 12 min, deepdive 15 min }"]
+
+
+CONVERSATION = """
+## Breaking things
+
+**Interviewer:** What if Redis goes down?
+
+**Me:** Reads hit the database. A replica takes over.
+
+**Q: A gateway crashes. What happens?**
+A: Its clients reconnect.
+"""
+
+
+def test_a_conversation() -> None:
+    assert said(CONVERSATION, "failure") == [
+        "failure Redis { effect Reads hit the database, mitigation A replica takes over }",
+        "failure gateway { effect Its clients reconnect }",
+    ]
+
+
+def test_options_by_letter_and_in_columns() -> None:
+    text = """
+## Deep dives
+
+| | Keys | Queues |
+|---|---|---|
+| Problem | no two codes may be equal | one slow provider |
+| Options | (1) hash, (2) counter | (1) one pool, (2) a pool per channel |
+| Choice | (2), because it never collides | (2), since the others must go on |
+| How it works | a range of ids for each instance | a group per channel |
+"""
+    keys, queues = said(text, "deepdive")
+    assert "choice counter, because it never collides" in keys
+    assert "choice a pool per channel, because the others must go on" in queues
+
+
 def shape(text: str) -> tuple[list[str], list[str]]:
     found = drawn(outline(text), vocabulary())
     labels = [each.label.text for each in found if isinstance(each, Vertex) and each.label is not None]

@@ -147,12 +147,10 @@ def _same(bundle: list[Hop], hop: Hop, grouped: bool) -> bool:
 
 
 def _connection(bundle: list[Hop], source: Component, target: Component, key: int) -> Connection:
-    if len(bundle) == 1:
-        first = bundle[0]
-        facts, drawn = first.facts, (first.drawn,)
-    else:
-        first = next((hop for hop in bundle if hop.label), bundle[0])
-        facts, drawn = merged(hop.facts for hop in bundle), _drawn(bundle)
+    first = next((hop for hop in bundle if hop.label), bundle[0])
+    alone = len(bundle) == 1
+    facts = first.facts if alone else merged(hop.facts for hop in bundle)
+    drawn = (first.drawn,) if alone else _drawn(bundle)
     operation = _operation(first, facts, source, target)
     mode, declared = _mode(first, facts, operation)
     return Connection(

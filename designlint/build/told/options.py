@@ -27,9 +27,9 @@ _OPTION_HEAD = re.compile(r"(?:option|model|approach|candidate|alternative|varia
 
 def options_in(text: str) -> list[str]:
     """The options that a sentence names."""
-    marked = _MARKED.split(text)
-    if len(marked) > 2:
-        return [found for each in marked[1:] if (found := clean(each.split(";")[0]))]
+    marked = _marked(text)
+    if marked:
+        return marked
     listed = next((match for each in _LISTED if (match := each.search(text))), None)
     if listed is None:
         return []
@@ -47,5 +47,14 @@ def option_of_row(piece: Piece) -> list[tuple[str, Span]]:
 def named_options(piece: Piece) -> list[str]:
     """The options that a piece names: an item is one, a paragraph may hold several."""
     text = f"{piece.label}: {piece.text}" if piece.label and not field_of(piece.label) else piece.text
+    marked = _marked(text)
+    if marked:
+        return marked
     split = piece.kind == "text" and not re.search(r"[.;]\s", text)
     return [found for each in (OR.split(text) if split else [text]) if (found := clean(each))]
+
+
+def _marked(text: str) -> list[str]:
+    """Two options or more behind `a)` and `b)`, or `(1)` and `(2)`."""
+    parts = _MARKED.split(text)
+    return [found for each in parts[1:] if (found := clean(each.split(";")[0]))] if len(parts) > 2 else []

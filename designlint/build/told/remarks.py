@@ -21,9 +21,15 @@ _KEY = re.compile(
 )
 _TABLE = re.compile(r"^\W*(?P<name>[A-Za-z_]\w{1,40})\s*[({:]\s*\w+(?:[ :]\w+)?\s*,")
 _MINUTES = re.compile(r"(?P<figure>\d+(?:\.\d+)?)\s?(?:min|mins|minutes|m)\b", re.IGNORECASE)
+_SPENT = re.compile(
+    r"\b(?P<n>\d{1,2})(?:\s?min(?:utes)?)?\s+(?:(?:for|on|in|to|of)\s+)?(?:the\s+|my\s+)?"
+    r"(?P<what>[a-z][a-z-]{3,20}(?: (?:dives?|up|boxes))?)",
+    re.IGNORECASE,
+)
+_ENOUGH = 3
 _PHASES = {
     "requirements": ("requirement", "clarif"),
-    "estimation": ("estimat", "scale", "envelope"),
+    "estimation": ("estimat", "scale", "envelope", "numbers"),
     "deepdive": ("deep", "detail"),
     "design": ("design", "high-level", "high level", "architecture", "drawing"),
     "wrapup": ("wrap", "summary", "conclusion"),
@@ -41,6 +47,7 @@ def remarks(sections: Sequence[Section]) -> Iterator[Node]:
             yield from _session(section)
         if section.topic in ("outside", "session"):
             continue
+        yield from _minutes_of(section)
         for piece in section.pieces:
             yield from _calls(piece, asked=section.topic == "api")
             yield from _schema(piece, asked=section.topic == "data")
@@ -100,6 +107,23 @@ def _session(section: Section) -> Iterator[Node]:
                 items.setdefault(phase, _phase(phase, minutes["figure"], piece.span))
     if items:
         yield Node(Word("session", section.span), (), tuple(items.values()), section.span)
+
+
+def _minutes_of(section: Section) -> Iterator[Node]:
+    """The session, where one piece tells the minutes of three phases or more."""
+    for piece in section.pieces:
+        if piece.kind not in ("text", "item") or "min" not in piece.text:
+            continue
+        found: dict[str, Node] = {}
+        for each in _SPENT.finditer(piece.text):
+            phase = next(
+                (name for name, begins in _PHASES.items() if any(one in each["what"].lower() for one in begins)), ""
+            )
+            if phase:
+                found.setdefault(phase, _phase(phase, each["n"], piece.span))
+        if len(found) >= _ENOUGH:
+            yield Node(Word("session", piece.span), (), tuple(found.values()), piece.span)
+            return
 
 
 def _phase(name: str, minutes: str, span: Span) -> Node:
