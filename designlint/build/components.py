@@ -21,7 +21,7 @@ from designlint.vocabulary.lexicon import senses
 _COUNT = re.compile(
     r"(?<![\w.])(?:[x×](\d{1,4})|(\d{1,4})\s?[x×]|(\d{1,4})\s(?:instances|replicas|nodes|pods|copies|tasks))(?![\w.])"
 )
-_DIGIT = re.compile(r"[0-9]")  # what every count has, and few labels do
+_DIGIT = re.compile(r"\d")  # what every count has, and few labels do
 _NUMBERED = re.compile(r"(?P<stem>.*?\D|)[\s_\-#(]*(?P<mark>\d{1,3}|(?<=[\s_\-#(])[nN]|\.{2,3}|…)\)?")
 _LETTERED = re.compile(r"(?P<stem>.*\S)[\s_\-#(]+(?P<mark>[A-Z])\)?")
 _MARKED = re.compile(r"[\dnN.…A-Z)]")  # what both of these end in, which few names do

@@ -20,7 +20,6 @@ from designlint.vocabulary.lexicon import senses
 
 _STORES = ("db", "search", "warehouse", "objects", "cache")
 _BROKERS = ("queue", "stream")
-_UNSAID: frozenset[str] = frozenset()
 _FED = ("queue", "stream", "search", "cache", "warehouse", "worker")  # what `=>` leads changes to, not copies
 
 
@@ -178,7 +177,7 @@ def _operation(hop: Hop, facts: Facts, source: Component, target: Component) -> 
     for name in OPERATIONS if facts else ():
         if name in facts and facts[name][-1].value is not False:
             return name
-    said = senses("operation", hop.label) if hop.label else _UNSAID
+    said = senses("operation", hop.label)
     begin, end = source.kind.id if source.kind else "", target.kind.id if target.kind else ""
     if hop.arrow == "=>":
         return "cdc" if "cdc" in said or end in _FED else "replicate"
@@ -192,9 +191,9 @@ def _operation(hop: Hop, facts: Facts, source: Component, target: Component) -> 
         return "consume" if "consume" in said and "publish" not in said else "publish"
     if "cdc" in said and begin in _STORES:
         return "cdc"
-    if end in _STORES and "read" in said:
-        return "readwrite" if "write" in said else "read"
-    return "write" if end in _STORES and "write" in said else None
+    if end in _STORES and said & {"read", "write"}:
+        return "readwrite" if {"read", "write"} <= said else "read" if "read" in said else "write"
+    return None
 
 
 def _copies(source: Component, target: Component) -> bool:
@@ -213,7 +212,7 @@ def _mode(hop: Hop, facts: Facts, operation: str | None) -> tuple[str, bool]:
         return "async", True
     if operation in ("publish", "consume", "replicate", "cdc", "observe"):
         return "async", False
-    said = senses("mode", hop.label) if hop.label else _UNSAID
+    said = senses("mode", hop.label)
     # "messages" on a read or a write is what the store holds, elsewhere it is what travels.
     later = "async" in said or ("message" in said and operation not in ("read", "write", "readwrite"))
     return ("async", True) if later and "sync" not in said else ("sync", "sync" in said)

@@ -147,7 +147,7 @@ def _from_titles(drawn: str, best: Guess, around: Sequence[str], vocabulary: Voc
     """What a box must be by the group it stands in: somebody else's, one of the services, a member of a store."""
     if best.technology and not best.kind:
         return NOTHING  # a platform or a tool
-    foreign = _is_foreign(tuple(around if best.kind else around[:1]), vocabulary)
+    foreign = any(_is_foreign(title, vocabulary) for title in (around if best.kind else around[:1]))
     if best.kind and not foreign:
         return NOTHING
     texts = words.lines(drawn)
@@ -170,15 +170,12 @@ def _from_titles(drawn: str, best: Guess, around: Sequence[str], vocabulary: Voc
 
 
 @functools.lru_cache(1024)
-def _is_foreign(titles: tuple[str, ...], vocabulary: Vocabulary) -> bool:
-    """Whether one of these groups is one of other people's systems: "External services", "Third party"."""
-    for title in titles:
-        texts = words.lines(title)
-        spoken = words.tokens(words.phrases(texts[0])[0]) if texts else ()
-        if spoken[:2] == ("third", "party") or (spoken and spoken[0] in ("external", "upstream", "upstreams")):
-            if vocabulary.words.outside.issuperset(spoken[1:]):
-                return True
-    return False
+def _is_foreign(title: str, vocabulary: Vocabulary) -> bool:
+    """Whether a group is one of other people's systems: "External services", "Third party"."""
+    texts = words.lines(title)
+    spoken = words.tokens(words.phrases(texts[0])[0]) if texts else ()
+    foreign = bool(spoken) and (spoken[0] in ("external", "upstream", "upstreams") or spoken[:2] == ("third", "party"))
+    return foreign and vocabulary.words.outside.issuperset(spoken[1:])
 
 
 def _is_member(tokens: Sequence[str], vocabulary: Vocabulary) -> bool:

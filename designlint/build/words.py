@@ -20,12 +20,14 @@ _ASIDE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|«([^»]*)»|\(([^()]*)$")
 _PIECE = re.compile(r"[\s:;,|•·+=◻—](?:(?<!\s)|(?<=\s)(?:[-–—|•·]+|&)\s)")
 _LIST = re.compile(r"\s[-–—/]\s|[:;,|•·+=()\[\]]|\s(?:&|and|or)\s")
 _ARROW = re.compile(r"(?<=\S)\s*(?:→|-+>|=>)")
-_LINKING = ["for", "of", "with", "via", "to", "from", "in", "on", "by", "using", "through", "at", "per", "as", "into", "that", "which", "and", "or", "y", "et", "und", "within", "behind", "against", "before", "after", "over", "under", "like"]
-_ROMANCE = ["de", "do", "da", "dos", "das", "del", "du", "des", "para", "pour", "für"]
-_PREPOSITIONS = frozenset((*_LINKING, *_ROMANCE))
+_LINKING = (
+    "for|of|with|via|to|from|in|on|by|using|through|at|per|as|into|that|which|and|or|y|et|und|within|behind|against"
+    "|before|after|over|under|like"
+)
+_ROMANCE = "de|do|da|dos|das|del|du|des|para|pour|für"
+_PREPOSITIONS = frozenset(f"{_LINKING}|{_ROMANCE}".split("|"))
 _PREPOSITION = re.compile(
-    rf"\s(?:{'|'.join(_LINKING)}|based on"
-    rf"|(?<!\bbase )(?<!\bbanco )(?<!\bcola )(?<!\bfila )(?:{'|'.join(_ROMANCE)}))\s",
+    rf"\s(?:{_LINKING}|based on|(?<!\bbase )(?<!\bbanco )(?<!\bcola )(?<!\bfila )(?:{_ROMANCE}))\s",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*\d+\s*[.):]\s*")
@@ -37,7 +39,7 @@ _CODE = re.compile(
     r"\w\(\)|::|\w:\w+[/(]|\?|\w(?:==|[<>]=?)\w|[a-z]\.[a-z]+[A-Z]|\w\.[A-Z][a-z]\w|\s\d+\.\d+\.\d+-\w"
     r"|\w\.(?:py|tsx?|jsx|mjs|vue|go|rs|java|md|mdx|json|ya?ml|toml|sh|sql|rb|php|cs|css|html?|kt|erl|conf|config)\b"
 )
-# Most labels have none of these signs, and without one there is no code, no markup or second line, nothing beside a name.
+# Most labels have none of these: without one there is no code; no markup and no second line; nothing beside the name.
 _CODE_SIGN = re.compile(r"[(:?=<>.]")
 _MARKUP_SIGN = re.compile(r"[<\\\n&#*`:]")
 _CUT_SIGN = re.compile(r"[(\[«→>:;,|•·+=◻—–&-]")
@@ -110,7 +112,7 @@ def phrases(line: str) -> tuple[str, tuple[str, ...], str]:
 
 
 def _cut(line: str) -> tuple[str, tuple[str, ...]]:
-    """The name, and what stands beside it: in brackets, and behind a dash or another sign. Behind an arrow is neither."""
+    """The name, and what stands beside it in brackets or behind a sign; what an arrow leads to is neither."""
     asides = [match[1] or match[2] or match[3] or match[4] or "" for match in _ASIDE.finditer(line)]
     line = _ARROW.split(line)[0]
     pieces = [piece for piece in _PIECE.split(_ASIDE.sub(" ", line) if asides else line) if piece.strip()]

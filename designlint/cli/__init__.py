@@ -5,47 +5,65 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
-from designlint.cli.check import check
-from designlint.cli.convert import convert
-from designlint.cli.diff import diff
-from designlint.cli.estimate import estimate
-from designlint.cli.explain import explain, rules
-from designlint.cli.fmt import fmt
-from designlint.cli.kit import run_pages
-from designlint.cli.new import new
 from designlint.cli.output import TroubleError
-from designlint.cli.practice import practice
-from designlint.cli.progress import progress
-from designlint.cli.render import render
-from designlint.cli.review import review
-from designlint.cli.whatif import whatif
+
+_COMMANDS = {
+    "check": "check:check",
+    "render": "render:render",
+    "review": "review:review",
+    "progress": "progress:progress",
+    "estimate": "estimate:estimate",
+    "whatif": "whatif:whatif",
+    "diff": "diff:diff",
+    "fmt": "fmt:fmt",
+    "convert": "convert:convert",
+    "explain": "explain:explain",
+    "rules": "explain:rules",
+    "test": "kit:run_pages",
+    "new": "new:new",
+    "practice": "practice:practice",
+}
+"""Each command with the module of this folder and the function in it."""
+
+
+class _Loaded(Mapping[str, Any]):
+    """The commands by name. What one needs is loaded when it is asked for: nobody waits for what the others need."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, _, function = _COMMANDS[name].partition(":")
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(name)(getattr(import_module(f"designlint.cli.{module}"), function))
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
+
+
+class _Group(typer.core.TyperGroup):
+    """The commands of designlint."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{**given, "commands": _Loaded()})
+
 
 app = typer.Typer(
     name="designlint",
+    cls=_Group,
     help="Lint system-design diagrams: single points of failure, unlabelled arrows, missing caches, and excess.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(check)
-app.command()(render)
-app.command()(review)
-app.command()(progress)
-app.command()(estimate)
-app.command()(whatif)
-app.command()(diff)
-app.command()(fmt)
-app.command()(convert)
-app.command()(explain)
-app.command()(rules)
-app.command("test")(run_pages)
-app.command()(new)
-app.command()(practice)
 
 
 def _version(wanted: bool) -> None:
