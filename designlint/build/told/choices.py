@@ -85,11 +85,13 @@ def _told_in(section: Section, options: list[tuple[str, Span]], *, told: bool, r
 
 def _of_piece(piece: Piece, name: str, *, told: bool, refused: bool) -> list[Choice]:
     if name == "choose" and piece.label:
-        return [_labelled(piece)]
+        found = _labelled(piece)
+        found.labelled = True
+        return [found]
     if name in FIELDS:
         return []
-    found = list(_in_sentences(piece, bare=told))
-    return found or (_refused(piece) if refused and piece.label else [])
+    told_of = list(_in_sentences(piece, bare=told))
+    return told_of or (_refused(piece) if refused and piece.label else [])
 
 
 def _resolve(choice: Choice, options: Sequence[tuple[str, Span]]) -> None:
@@ -105,7 +107,7 @@ def _resolve(choice: Choice, options: Sequence[tuple[str, Span]]) -> None:
     taken = choice.choose[0][0]
     if not choice.over:
         best = max((len(stems(taken) & stems(each)) for each, _ in options), default=0)
-        choice.own = not options
+        choice.own = choice.labelled or not options
         choice.over = [each for each in options if best and len(stems(taken) & stems(each[0])) < best]
 
 

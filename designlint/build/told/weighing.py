@@ -52,7 +52,7 @@ LONGEST_NAME = 12  # words
 @dataclass(slots=True)
 class Choice:
     """A choice while it is put together: its parts, each with its place. It is not its `own` where the options of a
-    deep dive are all that it was weighed against."""
+    deep dive are all that it was weighed against, unless it is `labelled` as the choice."""
 
     span: Span
     choose: list[tuple[str, Span]] = field(default_factory=list)
@@ -60,6 +60,7 @@ class Choice:
     because: list[tuple[str, Span]] = field(default_factory=list)
     costs: list[tuple[str, Span]] = field(default_factory=list)
     own: bool = True
+    labelled: bool = False
 
     def node(self) -> Node:
         """The statement."""
