@@ -23,7 +23,8 @@ _WORD = re.compile(r"[A-Za-z][\w+'’-]*(?:\.\w+)*|\d+")
 _BREAK = re.compile(r"[,;:.]\s|[()]")
 _JOINED = re.compile(r"\W*(?:and|or|,)?\W*(?:an?|the|our|its)?\s*", re.IGNORECASE)
 _ONWARD = re.compile(r"\b(?:to|into|then|through|via|and on to)\s+(?:(?:an?|the|our|its)\s+)?$", re.IGNORECASE)
-_PRONOUN = re.compile(r"(?:It|They|This (?:service|component|part))\b")
+_PRONOUN = re.compile(r"(?:Then )?(?:[Ii]t|[Tt]hey|[Tt]hese|[Ww]e|[Tt]his (?:service|component|part))\b")
+_BEHIND = re.compile(r"Behind (?:each|every|the|this)\b.*\b(?:are|is|sits?|runs?)\b")
 _LISTENS = re.compile(r"\s+(?:subscribes|consumes|listens)\b")
 _SURE = 0.7  # so sure must be what a name means
 _LONGEST = 4  # words of a name in a sentence
@@ -96,7 +97,9 @@ class _Drawing:
         for each in self.mentions(said):
             gap = said.text[before : each.start]
             link = _link(gap)
-            if subject and link:
+            if previous and _BEHIND.match(said.text):
+                self.connect(previous, each.id, "~>", said.span)
+            elif subject and link:
                 arrow = link
                 self.link(subject, each.id, arrow, said.span)
             elif previous and _LISTENS.match(said.text[each.end :]):
@@ -113,8 +116,8 @@ class _Drawing:
 
     def link(self, source: str, target: str, arrow: str, span: Span) -> None:
         """A connection as a verb means it: who consumes is at the end of the arrow."""
-        if arrow == "<~":
-            self.connect(target, source, "~>", span)
+        if arrow in ("<~", "<-"):
+            self.connect(target, source, arrow[::-1].replace("<", ">"), span)
         else:
             self.connect(source, target, arrow, span)
 
@@ -199,7 +202,7 @@ def _verbs() -> tuple[tuple[str, re.Pattern[str]], ...]:
             arrow,
             re.compile(
                 rf"(?<![\w-])(?:{any_of(verbs)}){article}\s*$|"
-                rf"(?<![\w-])(?:{any_of(rows('carry')[arrow])})\s+(?:[\w-]+\s+){{1,4}}?(?:to|into|in|from|through|via){article}\s*$",
+                rf"(?<![\w-])(?:{any_of(rows('carry')[arrow])})\s+(?:[\w-]+\s+){{1,4}}?(?:to|into|in|onto|on|from|through|via|behind){article}\s*$",
                 re.IGNORECASE,
             ),
         )
