@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 
 from designlint.build import draws
 from designlint.build.aliases import with_aliases
-from designlint.build.told import drawn as drawn_in
-from designlint.build.told import headings, told
 from designlint.frontend import Frontend, Host, Reading, Slip
 from designlint.ignores import Directive, directives
 from designlint.plugins import Formats
@@ -84,10 +82,9 @@ def read_document(
     statements = tuple(statement for each in context for statement in each.reading.statements)
     answer = None
     if listen:
-        outline = format.outline(source)
-        answer = Answer(told(outline), tuple(headings(outline)))
-        if not any(draws(each.reading.statements, words) for each in drawn):
-            drawn += _in_words(source, format, drawn_in(outline, words), answer, alone=not context)
+        draw = not any(draws(each.reading.statements, words) for each in drawn)
+        answer, sketch = _heard(source, format, words, draw=draw, alone=not context)
+        drawn += sketch
     if context and not any(draws(each.reading.statements, words) for each in drawn):
         first = context[0]
         drawn.append(replace(first, reading=replace(first.reading, statements=statements)))
@@ -96,13 +93,21 @@ def read_document(
     return Document(source, tuple(drawn), statements, slips, heard, format.prose(source), answer)
 
 
-def _in_words(
-    source: Source, host: Host, statements: tuple[Statement, ...], answer: Answer, *, alone: bool
-) -> Iterator[Drawing]:
-    """The drawing that the text of an answer makes; one without any is a design without parts."""
+def _heard(
+    source: Source, host: Host, words: Vocabulary, *, draw: bool, alone: bool
+) -> tuple[Answer, tuple[Drawing, ...]]:
+    """What the text of a document tells, and if it is to `draw`, the drawing that the text of an answer makes; one that
+    makes none is a design without parts where nothing else in the document stands for one (`alone`)."""
+    from designlint.build import told  # its patterns take a while to compile, and few runs listen
+
+    sections = told.read_sections(host.outline(source))
+    answer = Answer(told.told(sections), tuple(told.headings(sections)))
     kinds = {each.name.text for each in answer.told if isinstance(each, Node)} & _ANSWERED
-    if len(kinds) >= _ENOUGH and (statements or alone):
-        yield Drawing(host.name, source, Reading(statements), source.span(0, 0), Writing())
+    if not draw or len(kinds) < _ENOUGH:
+        return answer, ()
+    statements = told.drawn(sections, words)
+    drawing = Drawing(host.name, source, Reading(statements), source.span(0, 0), Writing())
+    return answer, (drawing,) if statements or alone else ()
 
 
 def _over_fences(said: Iterable[Directive], drawings: Iterable[Drawing]) -> Iterator[Directive]:

@@ -58,11 +58,6 @@ class Quantity:
     giga: float | None = None
     clock: float = 1.0
 
-    @property
-    def dimension(self) -> str:
-        """The dimension in words: `bytes`, `a duration`, `a rate` …"""
-        return describe(self.powers)
-
 
 class UnitError(ValueError):
     """A unit that nobody knows; `unit` is the part that could not be read."""

@@ -1,4 +1,4 @@
-"""A shop with a cache, a log and a provider outside: a design on which much can fail."""
+"""Designs that several tests ask about: a shop on which much can fail, and a small one on which little is said."""
 
 SHOP = """
 requirements { object 1 KB, retention 1 y }
@@ -21,4 +21,15 @@ log ~> crew: bought { consume }
 log ~> sums: bought { consume }
 flow look "Look" { web -> entry -> api -> hot, api -> store { read }, rate 1500/s }
 flow buy "Buy" { web -> entry -> api -> store { write }, api -> pay, api ~> log, rate 200/s }
+"""
+
+SMALL = """\
+requirements { dau 1M, read 10/user/day, write 1/user/day, availability 99.9%, audience public }
+client web
+alb entry
+service api x2 { zones 2, auth token, rate_limit 10/s }
+dynamodb store
+web -> entry: HTTPS GET /item
+entry -> api: HTTP
+api -> store: GetItem, PutItem { readwrite, timeout 50 ms }
 """

@@ -13,7 +13,6 @@ from designlint.analysis.load.capacity import (
     KNEE,
     Utilisation,
     fullest_zone,
-    growth_limit,
     measure,
     nodes_of,
     saturation,
@@ -117,7 +116,6 @@ def test_nothing_is_measured_without_scale() -> None:
     text = "client web\nservice api x2\npostgres store\nweb -> api -> store"
     assert utilisation(design_of(text)) == {}
     assert saturation(design_of(text)) == []
-    assert growth_limit(design_of(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +154,7 @@ def test_the_order_in_which_parts_fill_up(factor: float) -> None:
 
 
 def test_the_first_part_limits_growth() -> None:
-    assert growth_limit(design_of(ORDER)) == pytest.approx(2.0)
+    assert min(each.saturates_at for each in utilisation(design_of(ORDER)).values()) == pytest.approx(2.0)
     assert KNEE == 0.7
 
 

@@ -21,6 +21,7 @@ import pytest
 from cli import Run
 from hypothesis import given
 from hypothesis import strategies as st
+from shop import SMALL
 
 from designlint.cli.output import counting
 from designlint.files import find_files, would_find
@@ -41,17 +42,7 @@ ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "designlint/reporters/progress.schema.json").read_text(encoding="utf-8"))
 
 DRAFT = "client web\npostgres store x1\nweb -> store: SQL\n"
-BETTER = """\
-requirements { dau 1M, read 10/user/day, write 1/user/day, availability 99.9%, audience public }
-client web
-alb entry
-service api x2 { zones 2, auth token, rate_limit 10/s }
-dynamodb store
-web -> entry: HTTPS GET /item
-entry -> api: HTTP
-api -> store: GetItem, PutItem { readwrite, timeout 50 ms }
-"""
-BEST = f"""{BETTER}
+BEST = f"""{SMALL}
 decide store {{
   choose "DynamoDB", over "PostgreSQL"
   because "one key-value read for each redirect, 35k/s at peak, no joins"
@@ -111,7 +102,7 @@ def totals(note: dict[str, Any]) -> list[float | None]:
 
 def test_a_note_gets_better(notes: Notes, run: Run) -> None:
     notes.commit("2026-01-05", "first draft", shop_arch=DRAFT)
-    notes.commit("2026-01-06", "requirements", shop_arch=BETTER)
+    notes.commit("2026-01-06", "requirements", shop_arch=SMALL)
     notes.commit("2026-01-14", "why DynamoDB", shop_arch=BEST)
     found = told(run)
     (note,) = found["notes"]
@@ -148,7 +139,7 @@ def test_the_last_score_is_that_of_the_review(notes: Notes, run: Run, sample: st
 def test_what_can_not_be_read_is_no_zero(notes: Notes, run: Run) -> None:
     notes.commit("2026-01-05", shop_arch=DRAFT)
     notes.commit("2026-01-06", shop_arch=BROKEN)
-    notes.commit("2026-01-07", shop_arch=BETTER)
+    notes.commit("2026-01-07", shop_arch=SMALL)
     (note,) = told(run)["notes"]
     first, broken, last = note["points"]
     assert broken["score"] is None
@@ -160,7 +151,7 @@ def test_what_can_not_be_read_is_no_zero(notes: Notes, run: Run) -> None:
 
 
 def test_names_of_before(notes: Notes, run: Run) -> None:
-    notes.commit("2026-01-05", shop_arch=BETTER, gone_arch=DRAFT)
+    notes.commit("2026-01-05", shop_arch=SMALL, gone_arch=DRAFT)
     (notes.root / "later").mkdir()
     notes.git("mv", "shop.arch", "later/shop one.arch")
     notes.git("rm", "gone.arch")
@@ -180,7 +171,7 @@ def test_names_of_before(notes: Notes, run: Run) -> None:
 
 def test_what_is_not_committed_comes_last(notes: Notes, run: Run) -> None:
     notes.commit("2026-01-05", kept_arch=DRAFT, shop_arch=DRAFT, gone_arch=DRAFT)
-    notes.write("shop.arch", BETTER)
+    notes.write("shop.arch", SMALL)
     notes.write("new.arch", DRAFT)
     (notes.root / "gone.arch").unlink()
     gone, kept, new, shop = told(run)["notes"]
@@ -196,7 +187,7 @@ def test_only_what_check_finds_is_a_note(notes: Notes, run: Run) -> None:
     (notes.root / "designlint.toml").write_text('exclude = ["drafts/"]\n')
     notes.write("README.md", "# Notes\n\nA page without a design.\n")
     for name in ("drafts/old.arch", "build/made.arch", "shop.arch", "node_modules/x.arch"):
-        notes.write(name, BETTER)
+        notes.write(name, SMALL)
     notes.commit("2026-01-05")
     assert [each["path"] for each in told(run)["notes"]] == ["build/made.arch", "shop.arch"]
     notes.write(".gitignore", "build/\n")
@@ -208,11 +199,11 @@ def test_only_what_check_finds_is_a_note(notes: Notes, run: Run) -> None:
 def test_branches_end_in_what_the_merge_left(notes: Notes, run: Run) -> None:
     notes.commit("2026-01-05", shop_arch=DRAFT, other_arch=DRAFT)
     notes.git("checkout", "-b", "side")
-    notes.commit("2026-01-06", "on the side", shop_arch=BETTER)
+    notes.commit("2026-01-06", "on the side", shop_arch=SMALL)
     notes.git("checkout", "main")
     notes.commit("2026-01-08", "on main", shop_arch=BROKEN, other_arch=BEST)
     notes.git("merge", "-X", "theirs", "-m", "joined", "side", day="2026-01-09")
-    assert (notes.root / "shop.arch").read_text() == BETTER
+    assert (notes.root / "shop.arch").read_text() == SMALL
     other, shop = told(run)["notes"]
     assert [each["subject"] for each in other["points"]] == ["more", "on main"]
     assert [each["subject"] for each in shop["points"]] == ["more", "on the side", "on main", "joined"]
@@ -233,8 +224,8 @@ def test_other_notes_in_between_change_nothing(tmp_path: Path, monkeypatch: pyte
         assert isinstance(shop["points"], list)
         return [{**each, "commit": None} for each in shop["points"]]
 
-    shop = [("2026-01-05", "shop.arch", DRAFT), ("2026-01-08", "shop.arch", BETTER), ("2026-01-09", "shop.arch", BEST)]
-    other = [("2026-01-06", "chat.arch", BETTER), ("2026-01-07", "chat.arch", DRAFT)]
+    shop = [("2026-01-05", "shop.arch", DRAFT), ("2026-01-08", "shop.arch", SMALL), ("2026-01-09", "shop.arch", BEST)]
+    other = [("2026-01-06", "chat.arch", SMALL), ("2026-01-07", "chat.arch", DRAFT)]
     alone = points("alone", shop)
     assert points("mixed", [shop[0], other[0], other[1], *shop[1:]]) == alone
     assert points("behind", [*shop, *other]) == alone
@@ -295,7 +286,7 @@ def hostile(notes: Notes) -> Notes:
     name = '<b onload="x">\x1b[31m&amp; |.arch' if os.name != "nt" else "&amp;.arch"
     notes.write(name, DRAFT)
     notes.commit("2026-01-05", HOSTILE)
-    notes.write(name, f'title "{HOSTILE}"\n{BETTER}')
+    notes.write(name, f'title "{HOSTILE}"\n{SMALL}')
     notes.commit("2026-01-06", HOSTILE)
     return notes
 
@@ -488,7 +479,7 @@ def test_lineages() -> None:
 
 
 def test_a_text_that_comes_again_is_reviewed_once(notes: Notes) -> None:
-    for day, text in (("2026-01-05", DRAFT), ("2026-01-06", BETTER), ("2026-01-07", DRAFT), ("2026-01-08", BETTER)):
+    for day, text in (("2026-01-05", DRAFT), ("2026-01-06", SMALL), ("2026-01-07", DRAFT), ("2026-01-08", SMALL)):
         notes.commit(day, shop_arch=text)
     seen: list[bytes] = []
 
@@ -497,8 +488,8 @@ def test_a_text_that_comes_again_is_reviewed_once(notes: Notes) -> None:
         return path, Score(float(len(data) % 50), "ready", 3), ""
 
     (found,) = histories(notes.root, lineages(history(notes.root, [".arch"])), {}, judged)
-    assert [each.total for each in found.scores] == [len(each.encode()) % 50 for each in (DRAFT, BETTER) * 2]
-    assert seen == [DRAFT.encode(), BETTER.encode()]
+    assert [each.total for each in found.scores] == [len(each.encode()) % 50 for each in (DRAFT, SMALL) * 2]
+    assert seen == [DRAFT.encode(), SMALL.encode()]
 
 
 # -- files that are there no more, and the wait --

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designlint import quantity
-from designlint.quantity import BYTE, DAY, DOLLAR, REQUEST, SECOND, USER, YEAR, UnitError, parse
+from designlint.quantity import BYTE, DAY, DOLLAR, REQUEST, SECOND, USER, YEAR, UnitError, describe, parse
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_units_in_formulas(name: str, scale: float | None) -> None:
     ],
 )
 def test_dimension_in_words(text: str, words: str) -> None:
-    assert parse(text).dimension == words
+    assert describe(parse(text).powers) == words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -11,30 +10,24 @@ from hypothesis import strategies as st
 from support import check
 
 from designlint import plugins
-from designlint.build.told import drawn, told
+from designlint.build.told import drawn, read_sections, told
+from designlint.build.told.sections import Section
 from designlint.config import Settings
-from designlint.design import Design
-from designlint.engine import check_source
 from designlint.frontend import Host
-from designlint.problems import Packs
-from designlint.review import Review, review
 from designlint.source import Source
 from designlint.statements import Argument, Comparison, Connect, Count, Node, Statement, Vertex
 from designlint.vocabulary import vocabulary
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT / "tests/data/told"
 
-
-def outline(text: str) -> tuple[Statement, ...]:
+def read(text: str) -> list[Section]:
     host = plugins.formats().for_suffix(".md")
     assert isinstance(host, Host)
-    return host.outline(Source("notes.md", text))
+    return read_sections(host.outline(Source("notes.md", text)))
 
 
 def said(text: str, *names: str) -> list[str]:
     """The statements of some names, each on a line as the language writes it."""
-    return [_line(each) for each in told(outline(text)) if each.name.text in names]
+    return [_line(each) for each in told(read(text)) if each.name.text in names]
 
 
 def _line(node: Node) -> str:
@@ -55,7 +48,7 @@ def _hop(statement: Statement) -> str:
 
 
 def demands(text: str) -> list[str]:
-    return [_line(item) for node in told(outline(text)) if node.name.text == "requirements" for item in _nodes(node)]
+    return [_line(item) for node in told(read(text)) if node.name.text == "requirements" for item in _nodes(node)]
 
 
 def _nodes(node: Node) -> Iterator[Node]:
@@ -350,7 +343,7 @@ def test_options_by_letter_and_in_columns() -> None:
 
 
 def shape(text: str) -> tuple[list[str], list[str]]:
-    found = drawn(outline(text), vocabulary())
+    found = drawn(read(text), vocabulary())
     labels = [each.label.text for each in found if isinstance(each, Vertex) and each.label is not None]
     lines = [
         f"{each.sources[0].text} {each.arrow} {each.targets[0].text}" for each in found if isinstance(each, Connect)
@@ -384,97 +377,6 @@ reads from Elasticsearch.
     ]
 
 
-def heard(text: str) -> Design:
-    (checked,) = check(text, "notes.md", settings=Settings(interview=True)).designs
-    assert checked.design is not None
-    return checked.design
-
-
-NOTES = """
-# URL shortener
-
-## Non-functional requirements
-
-- 20M DAU, availability 99.9%, three regions
-
-## Design
-
-```mermaid
-flowchart LR
-    web[Browser] --> api[Link service] --> store[(PostgreSQL)]
-    %% arch: requirements { availability 99.99% }
-```
-
-- Link service: four instances in three zones
-- Read path: browser -> link service -> PostgreSQL
-
-## Failures
-
-- Database down: no new links; a standby takes over
-"""
-
-
-def test_what_is_told_meets_what_is_drawn() -> None:
-    design = heard(NOTES)
-    assert design.requirements.number("dau") == 20e6
-    assert design.requirements.number("availability") == 0.9999, "what is declared goes before what is told"
-    service = design.components["api"]
-    assert (service.instances.count, service.number("zones")) == (4, 3)
-    assert [(note.kind, note.subject, note.told) for note in design.notes_of("failure")] == [("failure", "store", True)]
-    assert [(flow.label, [step.target for step in flow.steps]) for flow in design.flows] == [
-        ("Read path", ["api", "store"])
-    ]
-    assert design.title == "URL shortener"
-
-
-def test_only_who_listens_hears_it() -> None:
-    (checked,) = check(NOTES, "notes.md").designs
-    assert checked.design is not None
-    assert checked.design.requirements.get("dau") is None
-    assert not checked.design.notes
-
-
-@pytest.mark.parametrize("text", ["# Notes\n\nJust words about databases and Kafka.\n", "", "# Shop\n\n- 20M DAU\n"])
-def test_a_page_that_answers_nothing_is_no_design(text: str) -> None:
-    assert check(text, "notes.md", settings=Settings(interview=True)).designs == ()
-
-
-def judged(path: Path) -> Review:
-    formats = plugins.formats()
-    format = formats.for_suffix(path.suffix)
-    assert format is not None
-    settings = Settings(interview=True, packs=Packs(plugins.packs()))
-    checks = check_source(
-        Source(path.name, path.read_text(encoding="utf-8")), format, formats, plugins.rules(), settings
-    )
-    design = next(each.design for each in checks.designs if each.design is not None)
-    return review(design, checks.diagnostics)
-
-
-PAIRS = [(path.with_suffix(".md"), path) for path in sorted(DATA.glob("*.arch"))]
-PAIRS += [(DATA / f"{name}.md", ROOT / f"samples/strong/{name}.arch") for name in ("pastebin", "rate-limiter")]
-
-
-@pytest.mark.parametrize(("notes", "statements"), PAIRS, ids=lambda path: path.name)
-def test_prose_is_worth_what_the_same_statements_are(notes: Path, statements: Path) -> None:
-    """Notes in ten habits of writing: bullets, paragraphs, tables, conversations, a proposal, a diary …"""
-    prose, stated = judged(notes), judged(statements)
-    assert prose.problem == stated.problem != ""
-    assert abs(prose.total - stated.total) <= 5
-
-
-def test_the_messaging_answer_of_the_interview_guide() -> None:
-    """Sound scale and one good deep dive; no targets, no prices, no second dive: below what passes."""
-    found = judged(DATA / "messaging.md")
-    assert found.problem == "chat"
-    points = {each.question.name: each.points for each in found.answers}
-    assert points["Scale"] >= 3
-    assert points["Major components"] >= 6
-    assert 4 <= points["Depth"] <= 6
-    assert points["Trade-offs"] <= 4
-    assert 20 <= found.total < 35
-
-
 PHRASES = st.sampled_from(
     """
     ##_Deep_dive:_x\n ##_Failures\n ##_Trade-offs\n #_Requirements\n \n-_ \n__-_ \n1._ \n>_ \n|a|b|\n|-|-|\n|
@@ -491,7 +393,7 @@ PHRASES = st.sampled_from(
 @example("1.\n\n       code")
 @example("- # a\n- > # b\n  - c")
 def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
-    tree = outline(text)
-    for each in (*told(tree), *drawn(tree, vocabulary())):
+    sections = read(text)
+    for each in (*told(sections), *drawn(sections, vocabulary())):
         assert 0 <= each.span.start <= each.span.end <= len(text)
     check(text, "notes.md", settings=Settings(interview=True))

@@ -81,10 +81,12 @@ class _Names:
         plain = _plain(subject)
         if not plain or plain in self.exact:
             return self.exact.get(plain, "")
-        for names in ({name: [id] for name, id in self.exact.items()}, self.products):
-            found = sorted((name for name in names if name and _within(name, plain)), key=len, reverse=True)
-            if found and len(set(names[found[0]])) == 1:
-                return names[found[0]][0]
+        named = max((name for name in self.exact if name and _within(name, plain)), key=len, default="")
+        if named:
+            return self.exact[named]
+        product = max((name for name in self.products if name and _within(name, plain)), key=len, default="")
+        if product and len(set(self.products[product])) == 1:
+            return self.products[product][0]
         longer = {id for name, id in self.exact.items() if _within(plain, name)}
         if len(longer) == 1:
             return longer.pop()

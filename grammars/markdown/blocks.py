@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -36,6 +37,7 @@ class Layout:
     starts: tuple[int, ...]
     blocks: tuple[Block, ...]
     length: int
+    body: int  # the first line behind the data at the top
 
     def line(self, number: int) -> tuple[int, int]:
         """Where a line begins and where the next one does."""
@@ -46,14 +48,21 @@ class Layout:
 def layout(text: str) -> Layout:
     """The blocks of a text; a lone `\\r` ends a line too."""
     starts = (0, *(found.end() for found in _LINE_END.finditer(text)))
-    return Layout(starts, tuple(_blocks(text, starts)), len(text))
+    body = _front_matter(text, starts)
+    return Layout(starts, tuple(_blocks(text, body)), len(text), body)
 
 
-def _blocks(text: str, starts: tuple[int, ...]) -> list[Block]:
+@lru_cache(maxsize=1)
+def tokens(text: str) -> tuple[Token, ...]:
+    """What the parser makes of a text: blocks, lists, quotes and tables; what stands inside paragraphs is left as it
+    is."""
+    return tuple(_parser().parse(text))
+
+
+def _blocks(text: str, skipped: int) -> list[Block]:
     found: list[Block] = []
-    skipped = _front_matter(text, starts)
-    tokens = _parser().parse(text)
-    for index, token in enumerate(tokens):
+    read = tokens(text)
+    for index, token in enumerate(read):
         if token.map is None:
             continue
         first, last = token.map
@@ -64,7 +73,7 @@ def _blocks(text: str, starts: tuple[int, ...]) -> list[Block]:
         elif token.type == "html_block":
             found.append(Block("html", first, last, token.content))
         elif token.type == "heading_open" and first >= skipped:
-            found.append(Block("heading", first, last, tokens[index + 1].content, level=int(token.tag[1:])))
+            found.append(Block("heading", first, last, read[index + 1].content, level=int(token.tag[1:])))
     if skipped:
         found.insert(0, Block("html", 0, skipped, ""))
     return found
@@ -82,9 +91,8 @@ def _front_matter(text: str, starts: tuple[int, ...]) -> int:
 
 @cache
 def _parser() -> MarkdownIt:
-    """Block structure only: what stands inside paragraphs is of no interest."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark")
+    parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from designlint.source import Source, Span
 from designlint.statements import Node, Statement, Text, Word
 
-from .blocks import layout
+from .blocks import layout, tokens
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:\[[ xX]\][ \t])?", re.MULTILINE)
@@ -48,13 +46,12 @@ class _Open:
 
 def outline(source: Source) -> tuple[Statement, ...]:
     """What stands in a document: `section`, `text`, `item`, `head` and `row` of cells, `fence` of language and text."""
-    starts = layout(source.text).starts
+    lines = layout(source.text)
+    starts, skipped, read = lines.starts, lines.body, tokens(source.text)[:_MOST]
     top = _Open("section", Text("", source.span(0, 0)), 0)
     sections, items = [top], [top]  # what is open: sections by rank; items, the innermost last
     quotes = 0
-    tokens = _parser().parse(source.text)[:_MOST]
-    skipped = _behind_front_matter(source, starts)
-    for number, token in enumerate(tokens):
+    for number, token in enumerate(read):
         if token.type in ("blockquote_open", "blockquote_close"):
             quotes += 1 if token.type == "blockquote_open" else -1
         if quotes or (token.map and token.map[0] < skipped):
@@ -74,14 +71,14 @@ def outline(source: Source) -> tuple[Statement, ...]:
                 items.append(opened)
             case "list_item_close" if len(items) > 1:  # its beginning may stand in the data at the top
                 items.pop()
-            case "inline" if tokens[number - 1].type == "paragraph_open":
+            case "inline" if read[number - 1].type == "paragraph_open":
                 text = _text(source, _place(source, starts, token))
-                if tokens[number - 2].type == "list_item_open":
+                if read[number - 2].type == "list_item_open":
                     items[-1].title = text
                 else:
                     items[-1].items.append(Node(Word("text", text.span), (text,), (), text.span))
             case "tr_open":
-                items[-1].items.append(_row(source, starts, tokens, number))
+                items[-1].items.append(_row(source, starts, read, number))
             case "fence" | "code_block":
                 items[-1].items.append(_fence(source, starts, token))
             case _:
@@ -89,11 +86,11 @@ def outline(source: Source) -> tuple[Statement, ...]:
     return top.done().items
 
 
-def _row(source: Source, starts: Sequence[int], tokens: Sequence[Token], number: int) -> Node:
+def _row(source: Source, starts: Sequence[int], read: Sequence[Token], number: int) -> Node:
     """A row of a table; `head` if its cells are titles."""
-    place = _place(source, starts, tokens[number])
+    place = _place(source, starts, read[number])
     cells, at, name = [], place.start, "row"
-    for token in tokens[number + 1 :]:
+    for token in read[number + 1 :]:
         if token.type == "tr_close":
             break
         if token.type == "inline":
@@ -134,25 +131,3 @@ def _text(source: Source, place: Span, *, heading: bool = False) -> Text:
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
-
-
-def _behind_front_matter(source: Source, starts: Sequence[int]) -> int:
-    """The number of the first line behind the data at the top."""
-    blocks = layout(source.text).blocks
-    first = blocks[0] if blocks else None
-    data = (
-        first is not None
-        and first.kind == "html"
-        and first.first == 0
-        and source.text.lstrip("\ufeff").startswith("---")
-    )
-    return first.last if data and first is not None else 0
-
-
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser

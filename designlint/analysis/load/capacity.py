@@ -253,11 +253,6 @@ def saturation(design: Design, factor: float = 1.0) -> list[Utilisation]:
     return sorted(found, key=lambda each: -each.use.plan)
 
 
-def growth_limit(design: Design) -> float | None:
-    """By how much traffic can grow until the first component is full; None where nothing is known."""
-    return min((each.saturates_at for each in utilisation(design).values()), default=None)
-
-
 def fullest_zone(part: Component) -> float | None:
     """How many instances are gone with the zone that holds most of them; None where the zones are unknown."""
     zones, count = zones_of(part), part.instances.count

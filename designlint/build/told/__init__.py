@@ -7,7 +7,7 @@ denials and quotations say nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from designlint.build.told.choices import choices
 from designlint.build.told.demands import demands
@@ -17,29 +17,28 @@ from designlint.build.told.growth import growth
 from designlint.build.told.parts import parts
 from designlint.build.told.paths import paths
 from designlint.build.told.remarks import remarks
-from designlint.build.told.sections import read_sections
+from designlint.build.told.sections import Section, read_sections
 from designlint.build.told.ways import ways
 from designlint.statements import Node, Statement
 from designlint.vocabulary import Vocabulary
 
-__all__ = ["drawn", "headings", "told"]
+__all__ = ["drawn", "headings", "read_sections", "told"]
 
 
-def told(outline: Iterable[Statement]) -> tuple[Node, ...]:
+def told(sections: Sequence[Section]) -> tuple[Node, ...]:
     """Requirements, facts of parts, flows, decisions, failures, deep dives, ways to grow, what-ifs, assumptions, calls,
     schemas, remarks and the session that a document tells of, each with its place."""
-    sections = read_sections(outline)
     return tuple(node for read in _READERS for node in read(sections))
 
 
-def drawn(outline: Iterable[Statement], words: Vocabulary) -> tuple[Statement, ...]:
+def drawn(sections: Sequence[Section], words: Vocabulary) -> tuple[Statement, ...]:
     """The parts and connections that a document without a drawing names: `client -> api -> store` and sentences."""
-    return tuple(ways(read_sections(outline), words))
+    return tuple(ways(sections, words))
 
 
-def headings(outline: Iterable[Statement]) -> Iterator[str]:
+def headings(sections: Sequence[Section]) -> Iterator[str]:
     """The headings of a document; the first one is its title."""
-    return (section.title.strip() for section in read_sections(outline) if section.title.strip())
+    return (section.title.strip() for section in sections if section.title.strip())
 
 
 _READERS = (demands, parts, paths, choices, dives, failures, growth, remarks)

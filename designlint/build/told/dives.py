@@ -10,6 +10,7 @@ from designlint.build.told.failures import failures
 from designlint.build.told.options import named_options, options_in
 from designlint.build.told.pieces import Piece, Sentence, clean, fact, field_of, say, sentences
 from designlint.build.told.sections import Section
+from designlint.build.told.weighing import Choice
 from designlint.source import Span
 from designlint.statements import Node, Text
 
@@ -40,12 +41,15 @@ def dives(sections: Sequence[Section]) -> Iterator[Node]:
 
 def _dive(section: Section, *, weighs: bool = False) -> Iterator[Node]:
     facts: list[tuple[str, str, Span]] = []
+    beside: set[str] = set()  # the only alternative of a choice lists no options by itself
     for part in _parts(section):
-        facts += _told(part)
+        choices = list(chosen_in(part))
+        beside |= {choice.over[0][0] for choice in choices if len(choice.over) == 1}
+        facts += _told(part, choices)
     names = [name for name, _, _ in facts]
     if weighs:  # no heading says that it goes deep: it has to list options and to explain
-        chosen = {text for name, text, _ in facts if name == "choice"} | set(_weighed_away(section))
-        listed = {text for name, text, _ in facts if name == "option"} - chosen
+        listed = {text for name, text, _ in facts if name == "option"}
+        listed -= {text for name, text, _ in facts if name == "choice"} | beside
         enough = (
             bool(listed)
             and {"choice", "because"} <= set(names)
@@ -58,23 +62,16 @@ def _dive(section: Section, *, weighs: bool = False) -> Iterator[Node]:
         yield say("deepdive", section.span, subject, facts=[fact(*each) for each in facts])
 
 
-def _weighed_away(section: Section) -> Iterator[str]:
-    """What choices of a section name as the alternative, which lists no options by itself."""
-    for choice in chosen_in(section):
-        if len(choice.over) == 1:
-            yield choice.over[0][0]
-
-
 def _parts(section: Section) -> Iterator[Section]:
     yield section
     for each in section.inner:
         yield from _parts(each)
 
 
-def _told(section: Section) -> Iterator[tuple[str, str, Span]]:
+def _told(section: Section, choices: Sequence[Choice]) -> Iterator[tuple[str, str, Span]]:
     """What the pieces under one heading say; the heading may tell which field they are."""
     heading = field_of(section.title)
-    for choice in chosen_in(section):
+    for choice in choices:
         if choice.choose:
             yield "choice", choice.choose[0][0], choice.choose[0][1]
             yield from (("because", text, span) for text, span in choice.because)
